@@ -1,0 +1,47 @@
+import type { Clock } from './clock.ts';
+import { Ids } from './ids.ts';
+import { Rng } from './rng.ts';
+
+/** Names a service's state and says what it is before the first call. */
+export type StateKey<T> = { readonly name: string; readonly create: () => T };
+
+/** State by service; each value is created when it is first asked for. */
+export class StateStore {
+  readonly #values = new Map<StateKey<unknown>, unknown>();
+
+  of<T>(key: StateKey<T>): T {
+    if (!this.#values.has(key)) this.#values.set(key, key.create());
+    // The value under a key was made by that key's own `create`.
+    return this.#values.get(key) as T;
+  }
+}
+
+export type Region = { readonly name: string; readonly state: StateStore };
+
+export type AccountOptions = {
+  readonly id: string;
+  readonly regions: readonly string[];
+  readonly clock: Clock;
+  readonly seed: number;
+};
+
+/** One simulated AWS account: state of global services, state by region, one clock, one source of ids. */
+export class Account {
+  readonly id: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly rng: Rng;
+  /** State of IAM and whatever else knows no region. */
+  readonly global: StateStore = new StateStore();
+  readonly regions: ReadonlyMap<string, Region>;
+
+  constructor(options: AccountOptions) {
+    this.id = options.id;
+    this.clock = options.clock;
+    this.rng = new Rng(options.seed);
+    this.ids = new Ids(this.rng);
+    this.regions = new Map(
+      options.regions.map((name) => [name, { name, state: new StateStore() }]),
+    );
+  }
+}

@@ -1,0 +1,39 @@
+import type { Rng } from './rng.ts';
+
+const HEX = '0123456789abcdef';
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** Identifiers in AWS's forms, from the account's seed. */
+export class Ids {
+  readonly #rng: Rng;
+
+  constructor(rng: Rng) {
+    this.#rng = rng;
+  }
+
+  hex(length: number): string {
+    return this.#rng.text(length, HEX);
+  }
+
+  /** `AIDA…`, `AROA…`, `AKIA…`: 4 letters of kind and 17 more characters (16 for keys). https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+  unique(prefix: 'AIDA' | 'AROA' | 'ANPA' | 'AGPA' | 'AKIA' | 'ASIA' | 'AIPA'): string {
+    const length = prefix === 'AKIA' || prefix === 'ASIA' ? 16 : 17;
+    return prefix + this.#rng.text(length, BASE32);
+  }
+
+  uuid(): string {
+    const hex = this.hex(32);
+    const parts = [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `4${hex.slice(13, 16)}`,
+      `a${hex.slice(17, 20)}`,
+    ];
+    return [...parts, hex.slice(20)].join('-');
+  }
+
+  /** `vpc-0…`, `subnet-0…`: 17 hexadecimal digits. */
+  resource(prefix: string): string {
+    return `${prefix}-0${this.hex(16)}`;
+  }
+}

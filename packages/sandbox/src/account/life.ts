@@ -1,0 +1,56 @@
+/**
+ * What changes over time, as a table: for each status, where it leads and what makes it go there.
+ * A transition with `after` happens at the moment its time is up, not when somebody looks.
+ */
+export type Transition<T> = {
+  readonly to: string;
+  /** Milliseconds in the status, of AWS's time; the clock's speed divides it. */
+  readonly after?: number | ((item: T) => number);
+  /** Must hold as well; without `after` the transition happens as soon as it holds. */
+  readonly when?: (item: T) => boolean;
+  /** Runs once, at the moment of the transition. */
+  readonly then?: (item: T, at: number) => void;
+};
+
+export type Living = {
+  status: string /** Since when it has this status; epoch ms. */;
+  since: number;
+};
+
+export type Life<T extends Living> = Readonly<Record<string, readonly Transition<T>[]>>;
+
+/** The next transition of an item that is due by `now`, and when it is due. */
+function due<T extends Living>(life: Life<T>, item: T, now: number, speed: number) {
+  for (const transition of life[item.status] ?? []) {
+    const { after = 0, when } = transition;
+    const wait = (typeof after === 'function' ? after(item) : after) / speed;
+    const at = item.since + wait;
+    if (at <= now && (when?.(item) ?? true)) return { transition, at };
+  }
+  return undefined;
+}
+
+/**
+ * Brings all items up to `now`, in the order in which their transitions fall due, and removes
+ * those that reach `gone`. Throws when a table never comes to rest.
+ */
+export function settle<T extends Living>(
+  life: Life<T>,
+  items: Map<string, T>,
+  now: number,
+  speed: number,
+): void {
+  for (let steps = 0; ; steps += 1) {
+    if (steps > 10_000) throw new Error('A table of transitions never comes to rest');
+    const [first] = [...items]
+      .map(([key, item]) => ({ key, item, next: due(life, item, now, speed) }))
+      .filter((found) => found.next !== undefined)
+      .sort((a, b) => (a.next?.at ?? 0) - (b.next?.at ?? 0));
+    if (first?.next === undefined) return;
+    const { item, key, next } = first;
+    item.status = next.transition.to;
+    item.since = next.at;
+    next.transition.then?.(item, next.at);
+    if (item.status === 'gone') items.delete(key);
+  }
+}
