@@ -1,0 +1,84 @@
+import { McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { nearest } from './arguments.ts';
+import type { Access, Tool } from './define-tool.ts';
+import { runTool, type ToolHost } from './run-tool.ts';
+import type { ToolSet } from './tool-set.ts';
+
+/** The facts of one MCP server. */
+export type ServerFacts = {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  /** What a model should know before the first call; under 120 words. */
+  readonly instructions: string;
+};
+
+/** What a caller sees of a tool set. */
+export type Visible = {
+  readonly accesses: ReadonlySet<Access>;
+  /** Why nothing is listed, for a caller that may call nothing. */
+  readonly why: string;
+};
+
+export type ServerHost<World> = ToolHost<World> & {
+  readonly visible: () => Visible;
+  /** A call of a name that no tool has; for the audit. */
+  readonly unknown: (name: string) => Promise<void>;
+};
+
+/**
+ * A tool set as an MCP server for one request or connection, with handlers of its own for
+ * `tools/list` and `tools/call`: the lists are built once per process, not per request.
+ */
+export function mcpServer<World>(
+  facts: ServerFacts,
+  set: ToolSet<World>,
+  host: ServerHost<World>,
+): McpServer {
+  const { name, title, version, instructions } = facts;
+  const server = new McpServer(
+    { name, title, version },
+    { instructions, capabilities: { tools: {} } },
+  );
+  server.server.setRequestHandler('tools/list', ({ params }) => {
+    if (params?.cursor !== undefined) throw badCursor();
+    return list(set, host.visible());
+  });
+  server.server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const tool = set.find(params.name);
+    if (tool === undefined) {
+      await host.unknown(params.name);
+      throw unknownTool(params.name, set.tools);
+    }
+    return runTool(tool, params.arguments, host, context.mcpReq.signal);
+  });
+  return server;
+}
+
+/** The list depends on the caller's permissions, so it is private; it changes only when they do. */
+function list<World>(set: ToolSet<World>, { accesses, why }: Visible) {
+  const tools = [...set.listed(accesses)];
+  const cache = { ttlMs: 60_000, cacheScope: 'private' as const };
+  return tools.length > 0
+    ? { tools, ...cache }
+    : { tools, ...cache, _meta: { 'gantry/empty': why } };
+}
+
+function badCursor(): ProtocolError {
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    'Unknown cursor: the list of tools has one page, ask for it without a cursor.',
+  );
+}
+
+function unknownTool<World>(name: string, tools: readonly Tool<World>[]): ProtocolError {
+  const near = nearest(
+    name,
+    tools.map((tool) => tool.name),
+  );
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `There is no tool ${JSON.stringify(name.slice(0, 128))}.${hint}`,
+  );
+}

@@ -1,0 +1,123 @@
+import { createHmac } from 'node:crypto';
+
+/** Replaces secret values in data and text by a mark that shows only whether two of them are equal. */
+export type Redactor = {
+  readonly value: <T>(value: T) => T;
+  readonly text: (text: string) => string;
+};
+
+export type RedactorOptions = {
+  /** Keys the marks; random per installation. */
+  readonly key: Uint8Array;
+  /** Marks of two principals cannot be compared. */
+  readonly principal: string;
+  /** Nor those of two days: `2026-11-22`. */
+  readonly day: string;
+  /** Values that are known to be secret, whatever they look like. */
+  readonly known?: readonly string[];
+};
+
+const MARK = 'HIDDEN_FOR_SECURITY_REASONS';
+
+/** Field names whose value is a secret, in lower case without separators. */
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  'accesstoken',
+  'apikey',
+  'authorization',
+  'authtoken',
+  'clientsecret',
+  'idtoken',
+  'passwd',
+  'password',
+  'privatekey',
+  'refreshtoken',
+  'secretaccesskey',
+  'secretbinary',
+  'secretkey',
+  'secretstring',
+  'securitytoken',
+  'sessiontoken',
+]);
+
+/** Names of environment variables that hold secrets: `DB_PASSWORD`, `STRIPE_API_KEY`, … */
+const SECRET_VARIABLE =
+  /(?:^|[_-])(?:password|passwd|pwd|secret|token|api_?key|private_?key|credentials?)(?:$|[_-])/i;
+
+/** What a secret looks like wherever it stands. Each pattern is linear: one class, bounded or greedy. */
+const SHAPES: readonly RegExp[] = [
+  // The closing line is optional: a log may have been cut.
+  /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY-----[A-Za-z0-9+/=\s\\,:-]*?(?:-----END [A-Z0-9 ]{0,32}PRIVATE KEY-----|$)/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  /\bk8s-aws-v1\.[A-Za-z0-9_-]{16,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{30,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{22,}/g,
+  /\bglpat-[A-Za-z0-9_-]{20,}/g,
+  /\bxox[abeprs]-[A-Za-z0-9-]{10,}/g,
+  /\b[rs]k_live_[A-Za-z0-9]{16,}/g,
+  /\bAIza[A-Za-z0-9_-]{35}/g,
+  /\bnpm_[A-Za-z0-9]{36}/g,
+  /\b(?:FwoG|IQoJ|FQoG)[A-Za-z0-9+/=]{80,}/g,
+];
+
+/** A name, then its value: only the value is hidden. */
+const ASSIGNMENTS: readonly RegExp[] = [
+  /((?:aws_?)?secret_?access_?key["']?\s{0,3}[=:]\s{0,3}["']?)([A-Za-z0-9+/]{40})/gi,
+  /((?:password|passwd|client_?secret|api_?key|access_token|refresh_token|id_token|auth_token|private_?key)["']?\s{0,3}[=:]\s{0,3}["']?)([^\s"',;&]{4,})/gi,
+  /(X-Amz-(?:Signature|Security-Token|Credential)=)([^&\s"']+)/gi,
+  /(\b(?:Bearer|Basic)\s{1,3})([A-Za-z0-9._~+/-]{8,}=*)/g,
+  /(\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s/:@]{0,64}:)([^\s/@]{1,256})(?=@)/gi,
+];
+
+/** The one redaction function; everything that leaves Gantry passes through one of these. */
+export function createRedactor(options: RedactorOptions): Redactor {
+  const hide = masker(options);
+  // Short values would hide parts of ordinary words.
+  const known = (options.known ?? []).filter((value) => value.length >= 8);
+  const text = (given: string): string => {
+    let clean = given;
+    for (const value of known) clean = clean.replaceAll(value, () => hide(value));
+    for (const shape of SHAPES) clean = clean.replace(shape, hide);
+    for (const assignment of ASSIGNMENTS) {
+      clean = clean.replace(assignment, (_, name: string, value: string) => name + hide(value));
+    }
+    return clean;
+  };
+  const walk = (value: unknown, secret: boolean): unknown => {
+    if (typeof value === 'string') return secret && value !== '' ? hide(value) : text(value);
+    if (Array.isArray(value)) return value.map((entry) => walk(entry, secret));
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, entry]) => [
+        key,
+        walk(entry, secret || isSecretField(key, value)),
+      ]),
+    );
+  };
+  // The walk keeps the form of what it is given; only strings change.
+  return { text, value: <T>(value: T) => walk(value, false) as T };
+}
+
+function masker({ key, principal, day }: RedactorOptions): (value: string) => string {
+  const daily = createHmac('sha256', key).update(`${principal}\n${day}`).digest();
+  return (value) => {
+    if (value.startsWith(MARK)) return value;
+    return `${MARK}(hmac:${createHmac('sha256', daily).update(value).digest('hex').slice(0, 8)})`;
+  };
+}
+
+function isSecretField(key: string, parent: Record<string, unknown>): boolean {
+  const name = key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (SECRET_FIELDS.has(name)) return true;
+  if (name === 'certificateauthority') return true;
+  if (name === 'data' || name === 'stringdata') return parent.kind === 'Secret';
+  if (name === 'value' && typeof parent.name === 'string') {
+    return SECRET_VARIABLE.test(parent.name);
+  }
+  return false;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
+}
