@@ -1,0 +1,72 @@
+import { UpstreamError, type UpstreamFacts } from '@gantry/toolkit';
+
+/** Where a call was going, for messages. */
+export type Hop = { readonly service: string; readonly operation: string; readonly region: string };
+
+const TIMEOUTS: ReadonlySet<string> = new Set(['TimeoutError', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+]);
+const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenException']);
+
+/**
+ * An SDK error as `UpstreamError` with AWS's code, status and request id; an abort stays what it
+ * is, so that a cancelled call is not reported as a refusal.
+ */
+export function upstreamError(error: unknown, hop: Hop, timeoutMs: number): unknown {
+  if (!(error instanceof Error) || error.name === 'AbortError') return error;
+  const code = codeOf(error);
+  const { service, operation, region } = hop;
+  const base = { service, operation, ...metadataOf(error) };
+  if (TIMEOUTS.has(error.name) || TIMEOUTS.has(code)) {
+    const message = `no answer from ${service} in ${region} within ${timeoutMs / 1000} s.`;
+    return new UpstreamError(message, { ...base, code: 'Timeout', retryable: true }, error);
+  }
+  if (UNREACHABLE.has(code)) {
+    const message = `${service} in ${region} cannot be reached (${code}).`;
+    return new UpstreamError(message, { ...base, code: 'Unreachable', retryable: true }, error);
+  }
+  if (error.name === 'CredentialsProviderError') {
+    const facts = { ...base, code: 'NoCredentials', retryable: false, advice: CREDENTIALS_ADVICE };
+    return new UpstreamError('no AWS credentials were found for this call.', facts, error);
+  }
+  if (!('$metadata' in error)) return error;
+  return new UpstreamError(sentence(error.message), facts(error, code, base), error);
+}
+
+const CREDENTIALS_ADVICE =
+  'Log in again (aws sso login), or set AWS_PROFILE or the AWS_* credential variables.';
+
+function facts(error: Error, code: string, base: Omit<UpstreamFacts, 'code' | 'retryable'>) {
+  const throttled = /throttl|toomanyrequests|requestlimit/i.test(code);
+  const retryable = throttled || (base.status ?? 0) >= 500 || '$retryable' in error;
+  const advice = EXPIRED.has(code) ? CREDENTIALS_ADVICE : undefined;
+  return { ...base, code, retryable, ...(advice === undefined ? {} : { advice }) };
+}
+
+function sentence(message: string): string {
+  const text = message.trim();
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function codeOf(error: Error): string {
+  // Node's network errors carry `code`; the SDK's service errors are named after AWS's code.
+  return 'code' in error && typeof error.code === 'string' && !('$fault' in error)
+    ? error.code
+    : error.name;
+}
+
+function metadataOf(error: Error): { status?: number; requestId?: string } {
+  if (!('$metadata' in error) || typeof error.$metadata !== 'object' || !error.$metadata) return {};
+  const { httpStatusCode, requestId } = error.$metadata as Record<string, unknown>;
+  return {
+    ...(typeof httpStatusCode === 'number' ? { status: httpStatusCode } : {}),
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+  };
+}
