@@ -1,2 +1,2 @@
-export { type Aws, type AwsCall, openAws } from './aws.ts';
+export { type Aws, type AwsCall, type AwsSession, openAws } from './aws.ts';
 export { ClientPool } from './pool.ts';

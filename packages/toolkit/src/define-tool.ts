@@ -25,10 +25,14 @@ export type ToolDefinition<World, Input extends z.ZodObject, Output extends z.Zo
   readonly text: (data: z.output<Output>) => string;
 };
 
-/** A call whose arguments are valid, ready to be authorized and run. */
-export type PreparedCall<World> = {
+/** What a call is judged by. */
+export type CallFacts = {
   readonly access: Access;
   readonly arguments: Readonly<Record<string, unknown>>;
+};
+
+/** A call whose arguments are valid, ready to be authorized and run. */
+export type PreparedCall<World> = CallFacts & {
   readonly run: (world: World) => Promise<unknown>;
 };
 

@@ -1,6 +1,6 @@
 export { nearest } from './arguments.ts';
 export { makeCursor, readCursor } from './cursor.ts';
-export { type Access, defineTool, type PreparedCall, type Tool } from './define-tool.ts';
+export { type Access, type CallFacts, defineTool, type Tool } from './define-tool.ts';
 export {
   AccessDeniedError,
   CallerError,
@@ -11,5 +11,5 @@ export {
 export { mcpServer, type ServerFacts, type ServerHost, type Visible } from './mcp-server.ts';
 export { createRedactor, type Redactor } from './redact.ts';
 export { counted, lines, more, outline, prune, table } from './render.ts';
-export type { CallReport } from './run-tool.ts';
+export type { CallReport, ToolHost } from './run-tool.ts';
 export { type ToolSet, toolSet } from './tool-set.ts';

@@ -20,8 +20,11 @@ export type Visible = {
   readonly why: string;
 };
 
-export type ServerHost<World> = ToolHost<World> & {
+/** What a server needs from whoever serves it, for one request or connection. */
+export type ServerHost<World> = {
   readonly visible: () => Visible;
+  /** The host of one call of a tool. */
+  readonly call: (tool: string) => ToolHost<World>;
   /** A call of a name that no tool has; for the audit. */
   readonly unknown: (name: string) => Promise<void>;
 };
@@ -38,7 +41,7 @@ export function mcpServer<World>(
   const { name, title, version, instructions } = facts;
   const server = new McpServer(
     { name, title, version },
-    { instructions, capabilities: { tools: {} } },
+    { instructions, capabilities: { tools: { listChanged: false } } },
   );
   server.server.setRequestHandler('tools/list', ({ params }) => {
     if (params?.cursor !== undefined) throw badCursor();
@@ -50,7 +53,7 @@ export function mcpServer<World>(
       await host.unknown(params.name);
       throw unknownTool(params.name, set.tools);
     }
-    return runTool(tool, params.arguments, host, context.mcpReq.signal);
+    return runTool(tool, params.arguments, host.call(tool.name), context.mcpReq.signal);
   });
   return server;
 }

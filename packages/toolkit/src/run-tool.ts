@@ -1,13 +1,14 @@
 import type { CallToolResult } from '@modelcontextprotocol/server';
-import type { PreparedCall, Tool } from './define-tool.ts';
+import type { CallFacts, PreparedCall, Tool } from './define-tool.ts';
 import { type Failure, failureOf } from './errors.ts';
 import type { Redactor } from './redact.ts';
 
-/** What a tool call needs from whoever serves it. */
+/** What one tool call needs from whoever serves it. */
 export type ToolHost<World> = {
   /** Throws `AccessDeniedError` when the caller may not make this call. A change is audited before this returns. */
-  readonly authorize: (tool: Tool<World>, call: PreparedCall<World>) => Promise<void>;
-  readonly world: (tool: Tool<World>, signal: AbortSignal) => World;
+  readonly authorize: (call: CallFacts) => Promise<void>;
+  /** Opens what the tools work on, for one call. */
+  readonly world: (signal: AbortSignal) => World;
   readonly redactor: Redactor;
   /** Logs the cause of a defect and returns the id of the entry. */
   readonly incident: (error: unknown) => string;
@@ -58,8 +59,8 @@ async function attempt<World>(
   let call: PreparedCall<World> | undefined;
   try {
     call = tool.prepare(given);
-    await host.authorize(tool, call);
-    const data = host.redactor.value(await call.run(host.world(tool, signal)));
+    await host.authorize(call);
+    const data = host.redactor.value(await call.run(host.world(signal)));
     return { call, result: success(tool, data) };
   } catch (error) {
     const failure = clean(
