@@ -1,0 +1,55 @@
+import {
+  accessDeniedMessage,
+  type Decision,
+  evaluate,
+  explain,
+  type PolicySet,
+  type Principal,
+} from '@gantry/identity';
+
+/** Where the policies of a principal come from: the sandbox's IAM, or grants of a configuration. */
+export type PolicySource = (principal: Principal) => Promise<PolicySet>;
+
+/** Whether a principal may perform an action of this gateway, and why. */
+export type Verdict = {
+  readonly allowed: boolean;
+  /** AWS's words, for the caller of a refused call. */
+  readonly denial: string;
+  /** What decided, for the audit. */
+  readonly reason: string;
+};
+
+export type Circumstances = { readonly remote: string; readonly region: string };
+
+export type Authorizer = (
+  principal: Principal,
+  action: string,
+  circumstances: Circumstances,
+) => Promise<Verdict>;
+
+/** Judges by IAM's evaluation logic over the policies of the source; a source that fails denies. */
+export function policyAuthorizer(source: PolicySource, now: () => number): Authorizer {
+  return async (principal, action, { remote, region }) => {
+    const request = {
+      action,
+      // The MCP actions know no resources.
+      resource: '*',
+      principal,
+      now: now(),
+      context: { 'aws:SourceIp': remote, 'aws:RequestedRegion': region },
+    };
+    const decision: Decision = evaluate(request, await source(principal));
+    return {
+      allowed: decision.allowed,
+      denial: decision.allowed ? '' : accessDeniedMessage(request, decision),
+      reason: explain(decision, request),
+    };
+  };
+}
+
+/** Allows everything: for the one person whose own credentials do the work. */
+export const allowAll: Authorizer = async () => ({
+  allowed: true,
+  denial: '',
+  reason: 'local: one person with their own credentials',
+});

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { refusalEvent } from './audit/compose.ts';
+import type { RequestContext, Step } from './context.ts';
+import type { GatewayParts } from './parts.ts';
+import { pipeline, run } from './pipeline.ts';
+import { asRefusal, Refusal, writeRefusal } from './refusal.ts';
+import { healthz, metricsText, readyz } from './routes/health.ts';
+import { type State, statePage } from './routes/state-page.ts';
+import type { ServedMcp } from './served-mcp.ts';
+import { refuseForeignHost } from './steps/check-host.ts';
+
+export type GatewayOptions = {
+  readonly parts: Omit<GatewayParts, 'hosts'>;
+  readonly host: string;
+  readonly port: number;
+  /** Further `host[:port]` values under which clients address this gateway. */
+  readonly publicHosts?: readonly string[];
+  readonly servers: readonly ServedMcp[];
+  readonly version: string;
+  /** In words, for the state page: `simulated account`, `real AWS`. */
+  readonly backend: string;
+};
+
+export type Gateway = {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new requests, finishes what runs, writes the audit; resolves when all is closed. */
+  readonly close: () => Promise<void>;
+};
+
+type Running = {
+  readonly parts: GatewayParts;
+  readonly steps: readonly Step[];
+  readonly state: State;
+  readonly servers: ReadonlyMap<string, ServedMcp>;
+  stopping: boolean;
+};
+
+/** Starts the HTTP service; rejects when the port cannot be bound. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const hosts = new Set((options.publicHosts ?? []).map((host) => host.toLowerCase()));
+  const parts: GatewayParts = { ...options.parts, hosts };
+  const running: Running = {
+    parts,
+    steps: pipeline(parts),
+    state: { ...options, regions: parts.regions, startedAt: parts.now() },
+    servers: new Map(options.servers.map((server) => [server.path, server])),
+    stopping: false,
+  };
+  const server = createServer(
+    { maxHeaderSize: parts.limits.headerBytes, keepAliveTimeout: 65_000 },
+    (incoming, outgoing) => void answer(running, incoming, outgoing),
+  );
+  server.headersTimeout = parts.limits.headersMs;
+  server.requestTimeout = parts.limits.requestMs;
+  const port = await listen(server, options.host, options.port);
+  for (const name of ownHosts(options.host, port)) hosts.add(name);
+  const url = `http://${bracketed(options.host)}:${port}`;
+  return { url, port, close: () => stop(running, server) };
+}
+
+function ownHosts(host: string, port: number): string[] {
+  const names = ['127.0.0.1', 'localhost', '[::1]', bracketed(host)];
+  return names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]));
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  // A TCP server that listens has an address with a port.
+  return (server.address() as AddressInfo).port;
+}
+
+async function answer(
+  running: Running,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { parts, servers } = running;
+  const target = incoming.url ?? '';
+  // The raw path, unparsed: what was signed is what is routed.
+  const path = target.split('?', 1)[0] ?? '';
+  const server = servers.get(path);
+  if (server === undefined) return answerPlain(running, path, incoming, outgoing);
+  const context: RequestContext = {
+    id: randomUUID(),
+    incoming,
+    outgoing,
+    server,
+    remote: incoming.socket.remoteAddress ?? '',
+    startedAt: parts.now(),
+  };
+  const start = performance.now();
+  parts.metrics.started();
+  try {
+    await run(running.steps, context);
+  } catch (error) {
+    refuse(parts, context, error);
+  } finally {
+    const ms = performance.now() - start;
+    parts.metrics.finished(path, outgoing.statusCode, ms / 1000);
+    parts.log.info(line(context, ms), 'request');
+  }
+}
+
+function line({ id, server, caller, remote, outgoing }: RequestContext, ms: number) {
+  return {
+    request: id,
+    path: server.path,
+    status: outgoing.statusCode,
+    ms: Math.round(ms * 10) / 10,
+    remote,
+    principal: caller?.principal.arn,
+  };
+}
+
+/** Answers a request that went no further, and leaves its trace. */
+function refuse(parts: GatewayParts, context: RequestContext, error: unknown): void {
+  const refusal = asRefusal(error, context.id);
+  parts.metrics.refused(refusal.code);
+  if (refusal.status >= 500) {
+    parts.log.error({ err: error, request: context.id }, 'a request failed');
+  }
+  writeRefusal(context.outgoing, refusal, context.id);
+  const event = refusalEvent(context, refusal, parts.now());
+  try {
+    if (context.caller === undefined) {
+      parts.audit.recordSampled(`${context.remote} ${refusal.code}`, event);
+    } else {
+      parts.audit.record(event);
+    }
+  } catch (unwritten) {
+    parts.log.error({ err: unwritten, request: context.id }, 'a refusal is not in the audit');
+  }
+}
+
+/** Pages for people and probes; those that tell something check the host, so that no foreign page reads them. */
+async function answerPlain(
+  running: Running,
+  path: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const { parts, state, servers } = running;
+  try {
+    if (incoming.method !== 'GET' && incoming.method !== 'HEAD') throw noSuchPath(servers);
+    if (path === '/healthz') return healthz(outgoing);
+    if (path === '/readyz') return readyz(outgoing, parts, running.stopping);
+    refuseForeignHost(parts, incoming);
+    if (path === '/') return statePage(outgoing, state, parts.now());
+    if (path === '/metrics') return await metricsText(outgoing, parts);
+    throw noSuchPath(servers);
+  } catch (error) {
+    const id = randomUUID();
+    writeRefusal(outgoing, asRefusal(error, id), id);
+  }
+}
+
+function noSuchPath(servers: ReadonlyMap<string, ServedMcp>): Refusal {
+  const message = `There is nothing here. MCP endpoints: ${[...servers.keys()].join(', ')}.`;
+  return new Refusal(404, 'UnknownOperationException', message);
+}
+
+async function stop(running: Running, server: Server): Promise<void> {
+  running.stopping = true;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), running.parts.limits.stopMs);
+  await closed;
+  clearTimeout(late);
+  running.parts.pool.close();
+  running.parts.audit.flush();
+}

@@ -1,0 +1,8 @@
+export type { AuditEvent } from './audit/event.ts';
+export { type AuditQuery, AuditStore, type StoredEvent } from './audit/store.ts';
+export { AuditTrail } from './audit/trail.ts';
+export { type Authorizer, allowAll, type PolicySource, policyAuthorizer } from './authorizer.ts';
+export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export { Metrics } from './metrics.ts';
+export { type ServedMcp, servedMcp } from './served-mcp.ts';

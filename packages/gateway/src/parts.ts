@@ -1,0 +1,28 @@
+import type { ClientPool } from '@gantry/cloud';
+import type { IdentityAdapter, ReplayCache } from '@gantry/identity';
+import type { Logger } from 'pino';
+import type { AuditTrail } from './audit/trail.ts';
+import type { Authorizer } from './authorizer.ts';
+import type { Limits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the steps share; made once by `startGateway`. */
+export type GatewayParts = {
+  /** `host:port` values under which this gateway may be addressed, in lower case. */
+  readonly hosts: ReadonlySet<string>;
+  /** Origins of browsers that may call it. */
+  readonly origins: ReadonlySet<string>;
+  readonly adapters: readonly IdentityAdapter[];
+  readonly authorizer: Authorizer;
+  readonly regions: readonly string[];
+  readonly audit: AuditTrail;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly pool: ClientPool;
+  readonly replay: ReplayCache;
+  /** Keys the marks of hidden values. */
+  readonly redactionKey: Uint8Array;
+  /** Epoch ms. */
+  readonly now: () => number;
+};

@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http';
+import { IdentityError, jsonErrorCode } from '@gantry/identity';
+
+/** A request that goes no further: AWS's code, HTTP status, and a sentence for the caller. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** Any error of the pipeline as a refusal; what is no refusal is our defect and says only the request id. */
+export function asRefusal(error: unknown, requestId: string): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof IdentityError) {
+    return new Refusal(error.status, jsonErrorCode(error.code), error.message);
+  }
+  const message = `Gantry failed to answer. The cause is in its log under ${requestId}.`;
+  return new Refusal(500, 'InternalFailure', message);
+}
+
+/**
+ * Writes a refusal as AWS's JSON services do.
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+ */
+export function writeRefusal(outgoing: ServerResponse, refusal: Refusal, requestId: string): void {
+  if (outgoing.headersSent) {
+    outgoing.destroy();
+    return;
+  }
+  const body = JSON.stringify({ __type: refusal.code, message: refusal.message });
+  outgoing.writeHead(refusal.status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-amzn-errortype': refusal.code,
+    'x-amzn-requestid': requestId,
+    ...refusal.headers,
+  });
+  outgoing.end(body);
+}
