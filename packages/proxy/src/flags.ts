@@ -1,0 +1,159 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type LogLevel, logLevels } from './log.ts';
+
+/** The command line was wrong; exit code 2. */
+export class FlagError extends Error {
+  override readonly name = 'FlagError';
+}
+
+export type Flags = {
+  readonly url: string;
+  readonly service?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly readOnly: boolean;
+  readonly skipAuth: boolean;
+  readonly trusted: readonly string[];
+  readonly logLevel: LogLevel;
+  readonly timeouts: Timeouts;
+};
+
+/** All in milliseconds; 0 is off. */
+export type Timeouts = {
+  /** Any request but a tool call. */
+  readonly total: number;
+  readonly connect: number;
+  /** Between two reads. */
+  readonly read: number;
+  readonly write: number;
+  /** A tool call; progress starts it anew. */
+  readonly tool: number;
+};
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+  service: { type: 'string' },
+  region: { type: 'string' },
+  profile: { type: 'string', multiple: true },
+  'read-only': { type: 'boolean' },
+  'skip-auth': { type: 'boolean' },
+  'trust-host': { type: 'string', multiple: true },
+  'log-level': { type: 'string', default: 'ERROR' },
+  timeout: { type: 'string', default: '180' },
+  'connect-timeout': { type: 'string', default: '60' },
+  'read-timeout': { type: 'string', default: '120' },
+  'write-timeout': { type: 'string', default: '180' },
+  'tool-timeout': { type: 'string', default: '300' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** Flags of AWS's proxy that this version has no behaviour for yet. */
+const LATER = ['--metadata', '--retries', '--disable-telemetry'];
+
+/** Reads the command line; undefined when it asks for help or the version. Throws `FlagError`. */
+export function readFlags(args: readonly string[]): Flags | 'help' | 'version' {
+  const { values, positionals } = parse(spreadProfiles(args));
+  if (values.help) return 'help';
+  if (values.version) return 'version';
+  const profiles = values.profile ?? [];
+  const [url, ...rest] = positionals;
+  if (url === undefined) throw new FlagError('The endpoint is missing: gantry proxy URL.');
+  if (rest.length > 0)
+    throw new FlagError(`Unexpected: ${rest.join(' ')}. One endpoint is enough.`);
+  if (new Set(profiles).size > 1) {
+    throw new FlagError('More than one --profile is not implemented yet: give one.');
+  }
+  return {
+    url,
+    ...given('service', values.service),
+    ...given('region', values.region),
+    ...given('profile', profiles[0]),
+    readOnly: values['read-only'] ?? false,
+    skipAuth: values['skip-auth'] ?? false,
+    trusted: values['trust-host'] ?? [],
+    logLevel: level(values['log-level']),
+    timeouts: {
+      total: seconds('--timeout', values.timeout),
+      connect: seconds('--connect-timeout', values['connect-timeout']),
+      read: seconds('--read-timeout', values['read-timeout']),
+      write: seconds('--write-timeout', values['write-timeout']),
+      tool: seconds('--tool-timeout', values['tool-timeout']),
+    },
+  };
+}
+
+function parse(args: string[]) {
+  const later = LATER.find((flag) => args.some((arg) => arg.split('=')[0] === flag));
+  if (later !== undefined) throw new FlagError(`${later} is not implemented yet.`);
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const [first = ''] = error instanceof Error ? error.message.split('. ') : [];
+    throw new FlagError(`${first}. gantry proxy --help lists the options.`);
+  }
+}
+
+/**
+ * `--profile a b URL` gives two profiles and the endpoint, as AWS's proxy reads it: a value after
+ * the first belongs to the flag until one is an option or a URL.
+ */
+function spreadProfiles(args: readonly string[]): string[] {
+  const spread: string[] = [];
+  let values = -1;
+  for (const arg of args) {
+    if (arg === '--profile') values = 0;
+    else if (arg.startsWith('-') || arg.includes('://')) values = -1;
+    else if (values >= 0) values += 1;
+    if (values > 1) spread.push('--profile');
+    spread.push(arg);
+  }
+  return spread;
+}
+
+function level(text: string): LogLevel {
+  const found = logLevels.find((name) => name === text.toUpperCase());
+  if (found !== undefined) return found;
+  throw new FlagError(`--log-level is one of ${logLevels.join(', ')}.`);
+}
+
+function seconds(flag: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(value)) return value * 1000;
+  throw new FlagError(`${flag} is a number of seconds, 0 or more.`);
+}
+
+function given<Name extends string>(
+  name: Name,
+  value: string | undefined,
+): Partial<Record<Name, string>> {
+  // A computed key of a literal type is that literal.
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, string>);
+}
+
+/** What `--help` prints. */
+export function help(program: string): string {
+  return `Usage: ${program} URL [options]
+
+Connects an MCP client on stdin and stdout to an MCP endpoint, and signs each request with SigV4.
+
+  URL                      https endpoint; http only for localhost, 127.0.0.1 and ::1
+
+Options:
+  --service NAME           SigV4 service (default: read from the host name)
+  --region REGION          region to sign for (default: read from the host name, then AWS_REGION)
+  --profile NAME           AWS profile (default: AWS_PROFILE, then the default credential chain)
+  --read-only              hide tools that are not marked read-only, and refuse their calls
+  --skip-auth              send requests unsigned when there are no credentials
+  --trust-host HOST        sign for this host too, besides AWS's domains and this machine; repeatable
+  --log-level LEVEL        ${logLevels.join(', ')} (default ERROR); logs go to stderr
+  --timeout SECONDS        for a request that is no tool call (default 180; 0 is off, here and below)
+  --connect-timeout SECONDS  (default 60)
+  --read-timeout SECONDS     between two reads (default 120)
+  --write-timeout SECONDS    (default 180)
+  --tool-timeout SECONDS   for a tool call; progress starts it anew (default 300)
+  --version, --help
+
+Example:
+  ${program} https://eks-mcp.us-west-2.api.aws/mcp --profile viewer --read-only
+`;
+}
