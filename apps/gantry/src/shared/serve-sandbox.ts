@@ -1,0 +1,57 @@
+import { policyAuthorizer } from '@gantry/gateway';
+import { keysAdapter } from '@gantry/identity';
+import { keyStore, policiesOf } from '@gantry/sandbox';
+import type { ServeOptions } from '../commands/serve.ts';
+import { composeGateway, servers } from './compose-gateway.ts';
+import { folder } from './folder.ts';
+import { removeRunFile, writeRunFile } from './run-file.ts';
+import { startSandbox } from './start-sandbox.ts';
+import { untilStopped } from './until-stopped.ts';
+import { welcome } from './welcome.ts';
+
+/** Serves the simulated account: its endpoint, the gateway on it, and profiles to be somebody. */
+export async function serveSandbox(options: ServeOptions): Promise<void> {
+  const place = folder();
+  const sandbox = await startSandbox({ folder: place, clockSpeed: options.clockSpeed });
+  const { account, secrets } = sandbox;
+  const regions = options.region ?? [...account.regions.keys()];
+  const now = () => Date.now();
+  const gateway = await composeGateway({
+    folder: place,
+    host: options.host,
+    port: options.port,
+    regions,
+    adapters: [
+      keysAdapter({
+        store: keyStore(account),
+        services: servers().map(({ service }) => service),
+        regions,
+        now,
+      }),
+    ],
+    authorizer: policyAuthorizer(policiesOf(account), now),
+    redactionKey: secrets.redactionKey,
+    logLevel: options.logLevel,
+    backend: 'simulated account',
+    endpoint: sandbox.url,
+  }).catch(async (error: unknown) => {
+    await sandbox.close();
+    throw error;
+  });
+  const endpoints = Object.fromEntries(
+    servers().map(({ path, service }) => [service, `${gateway.url}${path}`]),
+  );
+  writeRunFile(place, {
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    gateway: gateway.url,
+    aws: sandbox.url,
+    servers: endpoints,
+  });
+  process.stdout.write(welcome({ folder: place, gateway: gateway.url, aws: sandbox.url, regions }));
+  await untilStopped();
+  process.stdout.write('Stopping; what runs is finished first.\n');
+  await gateway.close();
+  await sandbox.close();
+  removeRunFile(place);
+}
