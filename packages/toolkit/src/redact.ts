@@ -82,19 +82,19 @@ export function createRedactor(options: RedactorOptions): Redactor {
     }
     return clean;
   };
-  const walk = (value: unknown, secret: boolean): unknown => {
+  const walk = (value: unknown, secret: boolean, under: string): unknown => {
     if (typeof value === 'string') return secret && value !== '' ? hide(value) : text(value);
-    if (Array.isArray(value)) return value.map((entry) => walk(entry, secret));
+    if (Array.isArray(value)) return value.map((entry) => walk(entry, secret, under));
     if (!isRecord(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, entry]) => [
-        key,
-        walk(entry, secret || isSecretField(key, value)),
-      ]),
+      Object.entries(value).map(([key, entry]) => {
+        const name = plain(key);
+        return [key, walk(entry, secret || isSecretField(name, under, value), name)];
+      }),
     );
   };
   // The walk keeps the form of what it is given; only strings change.
-  return { text, value: <T>(value: T) => walk(value, false) as T };
+  return { text, value: <T>(value: T) => walk(value, false, '') as T };
 }
 
 function masker({ key, principal, day }: RedactorOptions): (value: string) => string {
@@ -105,15 +105,19 @@ function masker({ key, principal, day }: RedactorOptions): (value: string) => st
   };
 }
 
-function isSecretField(key: string, parent: Record<string, unknown>): boolean {
-  const name = key.toLowerCase().replace(/[^a-z0-9]/g, '');
+/** `SecretAccessKey`, `secret_access_key` and `secret-access-key` are one name. */
+function plain(key: string): string {
+  return key.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** Whether a field holds a secret, by its name, that of the field around it, and its neighbours. */
+function isSecretField(name: string, under: string, parent: Record<string, unknown>): boolean {
   if (SECRET_FIELDS.has(name)) return true;
-  if (name === 'certificateauthority') return true;
-  if (name === 'data' || name === 'stringdata') return parent.kind === 'Secret';
-  if (name === 'value' && typeof parent.name === 'string') {
-    return SECRET_VARIABLE.test(parent.name);
+  const { kind, name: variable } = parent;
+  if (name === 'data' || name === 'stringdata') {
+    return kind === 'Secret' || under === 'certificateauthority';
   }
-  return false;
+  return name === 'value' && typeof variable === 'string' && SECRET_VARIABLE.test(variable);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
