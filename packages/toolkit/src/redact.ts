@@ -45,8 +45,9 @@ const SECRET_VARIABLE =
 
 /** What a secret looks like wherever it stands. Each pattern is linear: one class, bounded or greedy. */
 const SHAPES: readonly RegExp[] = [
-  // The closing line is optional: a log may have been cut.
-  /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY-----[A-Za-z0-9+/=\s\\,:-]*?(?:-----END [A-Z0-9 ]{0,32}PRIVATE KEY-----|$)/g,
+  // Up to the closing line, or as far as what was cut goes. Nothing behind the class can fail, so
+  // it never goes back.
+  /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s\\,:]|-(?!-))*(?:-----END [A-Z0-9 ]{0,32}-----)?/g,
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
   /\bk8s-aws-v1\.[A-Za-z0-9_-]{16,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{30,}/g,
