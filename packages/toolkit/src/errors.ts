@@ -66,6 +66,11 @@ export function failureOf(error: unknown, incident: () => string): Failure {
       retryable: true,
     };
   }
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    const message =
+      'The call took too long and was stopped. Ask for less at a time. Trying again may help.';
+    return { kind: 'upstream', code: 'Timeout', message, retryable: true };
+  }
   const id = incident();
   const message = `Gantry failed to answer this call. The cause is in its log under ${id}.`;
   return { kind: 'defect', code: 'InternalError', message, retryable: false, incident: id };

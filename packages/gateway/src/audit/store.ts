@@ -71,11 +71,6 @@ export class AuditStore {
     return rows.reverse().map(stored);
   }
 
-  /** Deletes what is older than the given epoch ms and returns how many events that were. */
-  prune(before: number): number {
-    return Number(this.#db.prepare('DELETE FROM events WHERE at < ?').run(before).changes);
-  }
-
   close(): void {
     this.#db.close();
   }

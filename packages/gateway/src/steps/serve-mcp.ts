@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { invokeEvent } from '../audit/compose.ts';
@@ -23,11 +24,26 @@ export function serveMcp(parts: GatewayParts): Step {
     // A server's incoming request always has a method and a URL; Node types both sides as one.
     const { method = 'POST', url = server.path } = incoming;
     const request = Object.assign(incoming, { method, url, auth: authInfo(host) });
-    await handler(request, outgoing, messages.parsed);
+    await handler(request, hopless(outgoing), messages.parsed);
     if (!messages.methods.includes('tools/call')) {
       const { methods, client } = messages;
       parts.audit.record(invokeEvent(context, { methods, client, now: parts.now() }));
     }
+  };
+}
+
+type NodeAnswer = Parameters<NodeHandler>[1];
+
+/** Whether the connection stays open is between Node and the client, and no header of an answer. */
+function hopless(outgoing: ServerResponse): NodeAnswer {
+  return {
+    writeHead: (status, { connection: _, ...headers } = {}) => outgoing.writeHead(status, headers),
+    write: (chunk) => outgoing.write(chunk),
+    end: (chunk) => outgoing.end(chunk),
+    on: (event, listener) => outgoing.on(event, listener),
+    get destroyed() {
+      return outgoing.destroyed;
+    },
   };
 }
 

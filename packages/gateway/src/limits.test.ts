@@ -1,0 +1,148 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Limits } from './limits.ts';
+import { network } from './network.ts';
+import { startTestGateway, type TestGateway } from './testing/gateway.ts';
+import { send, sign } from './testing/raw.ts';
+
+let it: TestGateway | undefined;
+afterEach(async () => {
+  await it?.close();
+  it = undefined;
+});
+
+/** Waits until so many requests are being answered. */
+async function running(started: TestGateway, count: number): Promise<void> {
+  const page = async () => (await fetch(`${started.gateway.url}/metrics`)).text();
+  await expect.poll(page).toContain(`gantry_http_requests_running ${count}\n`);
+}
+
+async function start(limits: Partial<Limits>) {
+  const started = await startTestGateway(limits);
+  it = started;
+  const ask = async (name: string, given: object = {}, user = 'gantry-developer') => {
+    const params = { name, arguments: given };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    return send(
+      started.gateway.port,
+      await sign({ key: started.key(user), port: started.gateway.port, body }),
+    );
+  };
+  return { started, ask };
+}
+
+test('a principal beyond its rate is told when to come back; another one is served', async () => {
+  const { ask } = await start({ perSecond: 2 });
+  await ask('get_broken');
+  await ask('get_broken');
+  expect(await ask('get_broken')).toMatchObject({
+    status: 429,
+    headers: { 'retry-after': '1', 'x-amzn-errortype': 'ThrottlingException' },
+  });
+  expect((await ask('get_broken', {}, 'gantry-viewer')).status).toBe(200);
+});
+
+test('a principal has so many requests at a time', async () => {
+  const { started, ask } = await start({ atATime: 2 });
+  const slow = [ask('get_patience', { ms: 500 }), ask('get_patience', { ms: 500 })];
+  await running(started, 2);
+  expect(await ask('get_broken')).toMatchObject({
+    status: 429,
+    json: { message: /^2 requests of yours are running/ },
+  });
+  for (const answer of await Promise.all(slow)) expect(answer.status).toBe(200);
+  expect((await ask('get_broken')).status).toBe(200);
+});
+
+test('an address without valid proofs is slowed down, and the trail holds samples and a count', async () => {
+  const { started } = await start({ unprovenPerMinute: 30 });
+  const { port } = started.gateway;
+  const request = async () => {
+    const key = { accessKeyId: 'AKIAAAAAAAAAAAAAAAAA', secretAccessKey: 'x' };
+    return send(port, await sign({ key, port, body: '{}' }));
+  };
+  const statuses: number[] = [];
+  for (let at = 0; at < 35; at += 1) statuses.push((await request()).status);
+  expect(statuses.filter((status) => status === 403)).toHaveLength(30);
+  expect(statuses.slice(30)).toEqual([429, 429, 429, 429, 429]);
+  // Twenty a minute of one kind are written.
+  const refused = started
+    .events()
+    .filter(({ errorCode }) => errorCode === 'UnrecognizedClientException');
+  expect(refused).toHaveLength(20);
+});
+
+test('a call that lasts too long is stopped and says so', async () => {
+  const { started, ask } = await start({ callMs: 100 });
+  const answer = await ask('get_patience', { ms: 60_000 });
+  expect(answer.json.result).toMatchObject({
+    isError: true,
+    content: [
+      {
+        text: 'The call took too long and was stopped. Ask for less at a time. Trying again may help.',
+      },
+    ],
+  });
+  expect(started.notes).toEqual(['stopped']);
+});
+
+test('a client that goes away stops its call', async () => {
+  const { started, ask } = await start({});
+  const { port } = started.gateway;
+  const params = { name: 'get_patience', arguments: { ms: 60_000 } };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  const request = await sign({ key: started.key('gantry-viewer'), port, body });
+  const control = new AbortController();
+  const headers = Object.fromEntries(request.headers.filter(([name]) => name !== 'content-length'));
+  const gone = fetch(`http://127.0.0.1:${port}/eks/mcp`, {
+    method: 'POST',
+    headers,
+    body,
+    signal: control.signal,
+  });
+  await running(started, 1);
+  control.abort();
+  await expect(gone).rejects.toThrow();
+  await expect.poll(() => started.notes).toEqual(['stopped']);
+  expect((await ask('get_broken')).status).toBe(200);
+});
+
+test('a stop finishes what runs, takes nothing new, and loses no event', async () => {
+  const { started, ask } = await start({});
+  const slow = ask('get_patience', { ms: 500 });
+  await running(started, 1);
+  const events: string[] = [];
+  const write = started.store.write.bind(started.store);
+  started.store.write = (written) => {
+    events.push(...written.map(({ additionalEventData }) => additionalEventData.outcome));
+    write(written);
+  };
+  const stopped = started.gateway.close();
+  await expect(ask('get_broken')).rejects.toThrow();
+  expect((await slow).json.result).toMatchObject({ structuredContent: { notes: 1 } });
+  await stopped;
+  expect(events).toContain('success');
+});
+
+test('without a trail to write to, no change runs and readiness says so', async () => {
+  const { started, ask } = await start({});
+  started.store.write = () => {
+    throw new Error('disk full');
+  };
+  const answer = await ask('add_note', { note: 'unseen' });
+  expect(JSON.stringify(answer.json)).not.toContain('notes');
+  expect(started.notes).toEqual([]);
+  expect((await fetch(`${started.gateway.url}/readyz`)).status).toBe(503);
+  started.store.write = () => {};
+});
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+])('the sender %s counts as %s', (address, expected) => {
+  expect(network(address)).toBe(expected);
+});
