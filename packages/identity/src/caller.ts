@@ -7,7 +7,10 @@ export type Caller = {
   /** The adapter that accepted the proof. */
   readonly proof: 'keys' | 'sts' | 'oidc' | 'front' | 'local';
   readonly accessKeyId?: string;
-  /** Credentials of the caller itself, never broader ones. Undefined: the ambient chain (only `local`). */
+  /**
+   * Credentials of the caller itself, never broader ones. Undefined: the ambient chain (only
+   * `local`).
+   */
   readonly credentials: (() => Promise<Credentials>) | undefined;
   /** Base64 of the signature that was proved; a replay cache keys on it. */
   readonly signature?: string;
@@ -19,7 +22,10 @@ export type Caller = {
  */
 export type IdentityAdapter = {
   readonly name: Caller['proof'];
-  /** Reads the head. Undefined when the request carries no proof of this kind; throws `IdentityError` on a bad one. */
+  /**
+   * Reads the head. Undefined when the request carries no proof of this kind; throws
+   * `IdentityError` on a bad one.
+   */
   claim(request: WireRequest): Promise<IdentityClaim | undefined>;
 };
 
@@ -28,6 +34,8 @@ export type IdentityClaim = {
   readonly said: string;
   /** Region that the proof names, where it names one. */
   readonly region: string | undefined;
-  /** Checks the proof against the SHA-256 (hex) of the body that was read; throws `IdentityError`. */
+  /**
+   * Checks the proof against the SHA-256 (hex) of the body that was read; throws `IdentityError`.
+   */
   prove(bodySha256: string): Promise<Caller>;
 };

@@ -1,0 +1,106 @@
+import { type ArnPattern, arnPattern } from './arn.ts';
+import { type Condition, compileCondition } from './condition.ts';
+import { type Pattern, wildcard } from './match.ts';
+import type { ListElement, PolicyDocument, PrincipalElement, Statement } from './policy.ts';
+import { principalProblem } from './principal-match.ts';
+import { parseTemplate } from './variables.ts';
+
+/** A list element made ready; `broken` when one of its patterns is none. */
+export type Compiled<Ready> = {
+  readonly negated: boolean;
+  readonly patterns: readonly Ready[];
+  readonly broken: boolean;
+};
+
+export type CompiledStatement = {
+  readonly id: string | number;
+  readonly effect: 'Allow' | 'Deny';
+  readonly action: Compiled<Pattern>;
+  readonly resource: Compiled<ArnPattern> | undefined;
+  readonly principal: PrincipalElement | undefined;
+  readonly conditions: readonly Condition[];
+  /** Parts of the statement that are not understood and would narrow it. */
+  readonly unknown: readonly string[];
+  /** All that is wrong with the statement. */
+  readonly problems: readonly string[];
+};
+
+const done = new WeakMap<PolicyDocument, readonly CompiledStatement[]>();
+
+/** Makes the statements of a document ready to match; once for each document. */
+export function compile(document: PolicyDocument): readonly CompiledStatement[] {
+  const known = done.get(document);
+  if (known !== undefined) return known;
+  const variables = document.version === '2012-10-17';
+  const compiled = document.statements.map((statement, index) => {
+    return compileStatement(statement, index, variables);
+  });
+  done.set(document, compiled);
+  return compiled;
+}
+
+function compileStatement(
+  statement: Statement,
+  index: number,
+  variables: boolean,
+): CompiledStatement {
+  const problems: string[] = [];
+  const action = compileList(statement.action, readAction, noAction, problems);
+  const resource =
+    statement.resource &&
+    compileList(statement.resource, (text) => readResource(text, variables), noResource, problems);
+  const unknown = [...statement.unsupported];
+  const conditions: Condition[] = [];
+  for (const clause of statement.conditions) {
+    const condition = compileCondition(clause, variables);
+    if (typeof condition === 'string') unknown.push(condition);
+    else conditions.push(condition);
+  }
+  const { principal, effect, sid } = statement;
+  const wrong = principal?.entries.map(principalProblem).filter((text) => text !== undefined);
+  return {
+    id: sid ?? index,
+    effect,
+    action,
+    resource,
+    principal,
+    conditions,
+    unknown,
+    problems: [...problems, ...(wrong ?? []), ...unknown],
+  };
+}
+
+function compileList<Ready>(
+  { negated, patterns }: ListElement,
+  read: (text: string) => Ready | undefined,
+  problem: (text: string) => string,
+  problems: string[],
+): Compiled<Ready> {
+  const ready = patterns.map(read);
+  const bad = patterns.filter((_, index) => ready[index] === undefined);
+  problems.push(...bad.map(problem));
+  return {
+    negated,
+    patterns: ready.filter((pattern) => pattern !== undefined),
+    broken: bad.length > 0,
+  };
+}
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+function readAction(text: string): Pattern | undefined {
+  const valid = text === '*' || /^[\w*?-]+:[\w*?-]+$/.test(text);
+  return valid ? wildcard(text.toLowerCase()) : undefined;
+}
+
+function noAction(text: string): string {
+  return `Action '${text}' must be * or have a vendor prefix, e.g. eks:ListClusters.`;
+}
+
+function readResource(text: string, variables: boolean): ArnPattern | undefined {
+  const template = parseTemplate(text, variables);
+  return template && arnPattern(template);
+}
+
+function noResource(text: string): string {
+  return `Resource '${text}' must be * or an ARN, with variables in its last part only.`;
+}

@@ -1,0 +1,42 @@
+/** Why a proof was refused, in the words of AWS's Query protocol. */
+export type AwsAuthErrorCode =
+  | 'AccessDenied'
+  | 'ExpiredToken'
+  | 'IncompleteSignature'
+  | 'InvalidClientTokenId'
+  | 'MissingAuthenticationToken'
+  | 'RequestExpired'
+  | 'ServiceUnavailable'
+  | 'SignatureDoesNotMatch';
+
+type CodeFacts = { readonly status: number; readonly json: string };
+
+// https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+const facts: Readonly<Record<AwsAuthErrorCode, CodeFacts>> = {
+  AccessDenied: { status: 403, json: 'AccessDeniedException' },
+  ExpiredToken: { status: 403, json: 'ExpiredTokenException' },
+  IncompleteSignature: { status: 400, json: 'IncompleteSignatureException' },
+  InvalidClientTokenId: { status: 403, json: 'UnrecognizedClientException' },
+  MissingAuthenticationToken: { status: 403, json: 'MissingAuthenticationTokenException' },
+  RequestExpired: { status: 400, json: 'RequestExpired' },
+  ServiceUnavailable: { status: 503, json: 'ServiceUnavailableException' },
+  SignatureDoesNotMatch: { status: 403, json: 'InvalidSignatureException' },
+};
+
+/** A proof of identity that does not hold; the message is safe to send to whoever presented it. */
+export class IdentityError extends Error {
+  override readonly name = 'IdentityError';
+  readonly code: AwsAuthErrorCode;
+  readonly status: number;
+
+  constructor(code: AwsAuthErrorCode, message: string) {
+    super(message);
+    this.code = code;
+    this.status = facts[code].status;
+  }
+}
+
+/** The name that AWS's JSON protocols give to an error which the Query protocol calls `code`. */
+export function jsonErrorCode(code: AwsAuthErrorCode): string {
+  return facts[code].json;
+}

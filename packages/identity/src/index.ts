@@ -1,0 +1,31 @@
+export { type KeysOptions, keysAdapter } from './adapters/keys.ts';
+export { localAdapter } from './adapters/local.ts';
+export type { Caller, IdentityAdapter, IdentityClaim } from './caller.ts';
+export { evaluate } from './iam/evaluate.ts';
+export { accessDeniedMessage, explain } from './iam/explain.ts';
+export { parsePolicy } from './iam/parse.ts';
+export type {
+  AuthorizationRequest,
+  ConditionClause,
+  DecidingStatement,
+  Decision,
+  ListElement,
+  NamedPolicy,
+  PolicyDocument,
+  PolicyKind,
+  PolicySet,
+  PolicyType,
+  PrincipalElement,
+  PrincipalEntry,
+  Reason,
+  Statement,
+} from './iam/policy.ts';
+export { PolicyError } from './iam/policy-error.ts';
+export { type AwsAuthErrorCode, IdentityError, jsonErrorCode } from './identity-error.ts';
+export type { KeyRecord, KeyStore } from './key-store.ts';
+export type { Credentials, Principal } from './principal.ts';
+export { parseProof } from './sigv4/parse-proof.ts';
+export type { SigV4Proof } from './sigv4/proof.ts';
+export { ReplayCache } from './sigv4/replay.ts';
+export { checkScope, checkSignature, checkTime, type ScopeRule } from './sigv4/verify.ts';
+export type { WireRequest } from './sigv4/wire-request.ts';

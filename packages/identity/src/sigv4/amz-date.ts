@@ -1,0 +1,19 @@
+const basicFormat = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/**
+ * Milliseconds of an ISO 8601 basic date such as `20150830T123600Z`; undefined for any other text.
+ */
+export function parseAmzDate(text: string): number | undefined {
+  const match = basicFormat.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  // `Date.parse` rolls the 31st of a short month over, so only a date that survives the way back is
+  // one.
+  return Number.isFinite(time) && formatAmzDate(time) === text ? time : undefined;
+}
+
+/** The ISO 8601 basic form that SigV4 signs. */
+export function formatAmzDate(time: number): string {
+  return new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '');
+}
