@@ -1,8 +1,14 @@
-/** An answer of AWS's that is an error: its code, HTTP status and words. Thrown by operations, written by the wire. */
+/**
+ * An answer of AWS's that is an error: its code, HTTP status and words. Thrown by operations,
+ * written by the wire.
+ */
 export class AwsFault extends Error {
   readonly code: string;
   readonly status: number;
-  /** Further members of the error shape, by their names in the model (`clusterName`, `nodegroupName`, …). */
+  /**
+   * Further members of the error shape, by their names in the model (`clusterName`,
+   * `nodegroupName`, …).
+   */
   readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(code: string, status: number, message: string, fields: Record<string, unknown> = {}) {
@@ -19,7 +25,10 @@ export type FaultRow = readonly [code: string, status: number, template: string]
 
 export type FaultValues = Readonly<Record<string, string | number | undefined>>;
 
-/** Builds a thrower for each row; values that the template does not name become fields of the error shape. */
+/**
+ * Builds a thrower for each row; values that the template does not name become fields of the error
+ * shape.
+ */
 export function faultTable<Names extends string>(
   rows: Readonly<Record<Names, FaultRow>>,
 ): Readonly<Record<Names, (values?: FaultValues) => AwsFault>> {
@@ -32,4 +41,9 @@ export function faultTable<Names extends string>(
   ]);
   // Object.fromEntries forgets the key type; the keys are those of `rows`.
   return Object.fromEntries(entries) as Record<Names, (values?: FaultValues) => AwsFault>;
+}
+
+/** What is not simulated says so, by name. */
+export function notImplemented(what: string): AwsFault {
+  return new AwsFault('NotImplemented', 501, `Gantry's sandbox does not implement ${what}`);
 }

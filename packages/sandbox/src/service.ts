@@ -9,65 +9,126 @@ export type OperationContext = {
   /** Milliseconds since the epoch, the same for the whole call. */
   readonly now: number;
   readonly caller: Principal;
+  /** The access key that signed the call; absent for calls made inside the sandbox. */
+  readonly accessKeyId?: string;
   readonly requestId: string;
+  /** Global condition keys of the call: `aws:SourceIp`, `aws:RequestedRegion`, … */
+  readonly conditions: ConditionValues;
 };
 
+/**
+ * An input whose required members are there: the SDK types say `name: string | undefined` for a
+ * required member, and the wire has refused the call if it was missing.
+ */
+export type Checked<T> = T extends Uint8Array | Date
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Checked<Item>[]
+    : T extends object
+      ? { readonly [Member in keyof T]: Checked<Exclude<T[Member], undefined>> }
+      : T;
+
 /** One API operation: a pure step over the account's state; throws `AwsFault`. */
-export type Operation<Input, Output> = (input: Input, context: OperationContext) => Output;
+export type Operation<Input, Output> = (input: Checked<Input>, context: OperationContext) => Output;
 
 /** Values of IAM condition keys for one call. */
 export type ConditionValues = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** How one operation is authorized and run. */
 export type OperationEntry = {
-  // Inputs are checked against the operation's own schema before they get here, so that the table may hold them all.
+  // Inputs are checked against the operation's own schema before they get here, so that the table
+  // may hold them all.
   readonly run: Operation<never, object>;
   /** IAM action when it is not `PREFIX:OperationName`. */
   readonly action?: string;
   /** ARN that the call is authorized against; absent: `*`. */
   readonly resource?: (input: never, context: OperationContext) => string;
-  /** Condition keys beyond the global ones: `iam:PassedToService`, `aws:RequestTag/…`, `aws:ResourceTag/…`, … */
+  /** How a refusal names that resource, where it is not by its ARN: IAM says `role eks-node`. */
+  readonly named?: (input: never, context: OperationContext) => string;
+  /**
+   * Condition keys beyond the global ones: `iam:PassedToService`, `aws:RequestTag/…`,
+   * `aws:ResourceTag/…`, …
+   */
   readonly conditions?: (input: never, context: OperationContext) => ConditionValues;
   /** Other actions the caller needs for this input: `iam:PassRole` on the role it hands over. */
   readonly also?: (input: never, context: OperationContext) => readonly AlsoNeeded[];
-  /** AssumeRole is decided by trust policy, GetCallerIdentity by nobody: the operation itself says so. */
+  /**
+   * AssumeRole is decided by trust policy, GetCallerIdentity by nobody: the operation itself says
+   * so.
+   */
   readonly authorizes?: 'itself';
 };
 
 export type AlsoNeeded = {
   readonly action: string;
   readonly resource: string;
+  readonly named?: string;
   readonly conditions?: ConditionValues;
 };
 
-export type Protocol = 'json-1.0' | 'json-1.1' | 'rest-json' | 'query' | 'ec2-query';
+export type Protocol = 'json-1.0' | 'json-1.1' | 'rest-json' | 'query';
 
-/** One AWS service: protocol, schema, operations, and the resource each one is authorized against. */
+/**
+ * One AWS service: protocol, schema, operations, and the resource each one is authorized against.
+ */
 export type ServiceManifest = {
   readonly name: string;
   /** Name in the credential scope. */
   readonly signingName: string;
   /** Prefix of its IAM actions. */
   readonly iamPrefix: string;
-  readonly scope: 'regional' | 'global';
+  /** STS has both: an endpoint in each region and one for all. */
+  readonly scope: 'regional' | 'global' | 'regional-and-global';
+  /** How long a presigned request lives, where the service does not let the sender say. */
+  readonly presignedSeconds?: number;
   readonly protocol: Protocol;
   readonly apiVersion: string;
   /** `X-Amz-Target` prefix of the JSON protocols. */
   readonly targetPrefix?: string;
   readonly xmlNamespace?: string;
-  /** Generated slice of the SDK's schemas: operation schemas by operation name, and the error shapes. */
+  /**
+   * Generated slice of the SDK's schemas: operation schemas by operation name, and the error
+   * shapes.
+   */
   readonly schemas: ServiceSchemas;
-  /** Allowed values by shape member, generated: `CreateClusterRequest.upgradePolicy.supportType`-like paths are not needed, shape names are. */
+  /** What is implemented, one line an operation. */
   readonly operations: Readonly<Record<string, OperationEntry>>;
+  /**
+   * Code of the fault for an input that breaks the model, where it is not the protocol's usual one.
+   */
+  readonly invalid?: string;
+  /** Lengths and patterns by member, or by `Structure.Member` where they differ. */
+  readonly constraints?: Readonly<Record<string, Constraint>>;
   /** Brings what changes over time up to `now`; called before each operation of the region. */
   readonly settle?: (account: Account, region: Region, now: number) => void;
 };
 
+/** What the API model demands of a value and the SDK's schemas no longer carry. */
+export type Constraint = {
+  readonly min?: number;
+  readonly max?: number;
+  /** As the model writes it; it must match the whole value. */
+  readonly pattern?: string;
+  /** What the service says instead of the validator's own sentence when the pattern fails. */
+  readonly says?: string;
+};
+
+/** A static Smithy schema as the SDK packages export it: `[id, namespace, name, traits, …]`. */
+export type StaticSchema = readonly unknown[];
+
 export type ServiceSchemas = {
-  /** Every operation of the API by name, implemented or not: what is asked for and missing is named. */
+  /**
+   * Every operation of the API by name, implemented or not: what is asked for and missing is named.
+   */
   readonly names: readonly string[];
   /** Static Smithy schemas of the implemented operations. */
-  readonly operations: Readonly<Record<string, unknown>>;
+  readonly operations: Readonly<Record<string, StaticSchema>>;
   /** Error structures by name. */
-  readonly errors: Readonly<Record<string, unknown>>;
+  readonly errors: Readonly<Record<string, StaticSchema>>;
+  /** Method, path and status of every operation of a REST API, implemented or not. */
+  readonly routes?: Readonly<
+    Record<string, readonly [method: string, path: string, status: number]>
+  >;
+  /** Allowed values by input structure and member; for a list member, those of its items. */
+  readonly enums: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 };

@@ -25,7 +25,10 @@ export type AccountOptions = {
   readonly seed: number;
 };
 
-/** One simulated AWS account: state of global services, state by region, one clock, one source of ids. */
+/**
+ * One simulated AWS account: state of global services, state by region, one clock, one source of
+ * ids.
+ */
 export class Account {
   readonly id: string;
   readonly clock: Clock;

@@ -9,7 +9,7 @@ export type Transition<T> = {
   /** Must hold as well; without `after` the transition happens as soon as it holds. */
   readonly when?: (item: T) => boolean;
   /** Runs once, at the moment of the transition. */
-  readonly then?: (item: T, at: number) => void;
+  readonly run?: (item: T, at: number) => void;
 };
 
 export type Living = {
@@ -22,9 +22,10 @@ export type Life<T extends Living> = Readonly<Record<string, readonly Transition
 /** The next transition of an item that is due by `now`, and when it is due. */
 function due<T extends Living>(life: Life<T>, item: T, now: number, speed: number) {
   for (const transition of life[item.status] ?? []) {
-    const { after = 0, when } = transition;
-    const wait = (typeof after === 'function' ? after(item) : after) / speed;
-    const at = item.since + wait;
+    const { after, when } = transition;
+    const wait = typeof after === 'function' ? after(item) : after;
+    // What waits for a condition alone happens when the condition is seen to hold.
+    const at = wait === undefined ? now : item.since + wait / speed;
     if (at <= now && (when?.(item) ?? true)) return { transition, at };
   }
   return undefined;
@@ -50,7 +51,7 @@ export function settle<T extends Living>(
     const { item, key, next } = first;
     item.status = next.transition.to;
     item.since = next.at;
-    next.transition.then?.(item, next.at);
+    next.transition.run?.(item, next.at);
     if (item.status === 'gone') items.delete(key);
   }
 }

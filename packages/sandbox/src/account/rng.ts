@@ -1,4 +1,6 @@
-/** A seeded generator (mulberry32): the same seed gives the same account. Never used for secrets. */
+/**
+ * A seeded generator (mulberry32): the same seed gives the same account. Never used for secrets.
+ */
 export class Rng {
   #state: number;
 

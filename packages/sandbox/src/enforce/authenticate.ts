@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import {
+  checkScope,
+  checkSignature,
+  checkTime,
+  IdentityError,
+  type Principal,
+  type SigV4Proof,
+} from '@gantry/identity';
+import type { Account } from '../account/account.ts';
+import type { ServiceManifest } from '../service.ts';
+import type { HttpRequest } from '../wire/http.ts';
+import { findKey, noteUse } from './keys.ts';
+
+/** Region of the services that know none. */
+export const GLOBAL_REGION = 'us-east-1';
+
+export type Authenticated = { readonly principal: Principal; readonly accessKeyId: string };
+
+/**
+ * Who signed a request: refuses it unless scope, time, key and signature hold, in this order.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ */
+export function authenticate(
+  account: Account,
+  service: ServiceManifest,
+  request: HttpRequest,
+  proof: SigV4Proof | undefined,
+): Authenticated {
+  if (!proof) {
+    throw new IdentityError(
+      'MissingAuthenticationToken',
+      'Request is missing Authentication Token',
+    );
+  }
+  const now = account.clock.now();
+  const regions = acceptedRegions(account, service);
+  checkScope(proof, { service: service.signingName, regions });
+  checkTime(proof, now, service.presignedSeconds);
+  const { accessKeyId, region } = proof;
+  const key = findKey(account, accessKeyId);
+  const bodyHash = createHash('sha256').update(request.body).digest('hex');
+  checkSignature(proof, request, bodyHash, key, now);
+  if (!key) throw new Error('A signature was accepted without a key');
+  noteUse(account, accessKeyId, { at: now, region, service: service.signingName });
+  return { principal: key.principal, accessKeyId };
+}
+
+/**
+ * A client that was given an endpoint signs for its own region, even where the service has only
+ * one.
+ */
+function acceptedRegions(account: Account, service: ServiceManifest): string[] {
+  const regions = [...account.regions.keys()];
+  return service.scope === 'regional' ? regions : [...regions, GLOBAL_REGION];
+}

@@ -1,0 +1,47 @@
+import { accessDeniedMessage, evaluate } from '@gantry/identity';
+import { AwsFault } from '../fault.ts';
+import type { AlsoNeeded, OperationContext, OperationEntry, ServiceManifest } from '../service.ts';
+import { policySetOf } from './policies.ts';
+
+export type AuthorizedCall = {
+  readonly service: Pick<ServiceManifest, 'iamPrefix'>;
+  readonly operation: string;
+  readonly entry: OperationEntry;
+  readonly input: object;
+  readonly context: OperationContext;
+  /** Code of the fault, which differs by protocol. */
+  readonly denied: string;
+};
+
+/** Refuses a call unless IAM allows its action, and every other action that its input needs. */
+export function authorize(call: AuthorizedCall): void {
+  const { entry, context, operation, service } = call;
+  if (entry.authorizes === 'itself') return;
+  // Entries are typed by their own operation; the wire has checked the input against that schema.
+  const input = call.input as never;
+  const own: AlsoNeeded = {
+    action: entry.action ?? `${service.iamPrefix}:${operation}`,
+    resource: entry.resource?.(input, context) ?? '*',
+    ...(entry.named ? { named: entry.named(input, context) } : {}),
+    conditions: entry.conditions?.(input, context) ?? {},
+  };
+  for (const needed of [own, ...(entry.also?.(input, context) ?? [])]) {
+    requireAllowed(needed, context, call.denied);
+  }
+}
+
+function requireAllowed(needed: AlsoNeeded, context: OperationContext, denied: string): void {
+  const { account, caller, conditions, now } = context;
+  const { action, resource } = needed;
+  const request = {
+    action,
+    resource,
+    principal: caller,
+    context: { ...conditions, ...needed.conditions },
+    now,
+  };
+  const decision = evaluate(request, policySetOf(account, caller));
+  if (decision.allowed) return;
+  const said = { ...request, resource: needed.named ?? resource };
+  throw new AwsFault(denied, 403, accessDeniedMessage(said, decision));
+}

@@ -1,0 +1,51 @@
+import type { Account } from '../account/account.ts';
+import type { ConditionValues } from '../service.ts';
+import { iamState, type Session } from '../services/iam/state.ts';
+import { type HttpRequest, header } from '../wire/http.ts';
+
+/** What the listener knows of a call besides the request itself. */
+export type Origin = { readonly sourceIp: string };
+
+/**
+ * Global condition keys of one call; those that follow from the principal and the time are added by
+ * the evaluation itself.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+export function requestConditions(
+  account: Account,
+  call: {
+    readonly request: HttpRequest;
+    readonly origin: Origin;
+    readonly region: string;
+    readonly accessKeyId: string;
+  },
+): ConditionValues {
+  const { request, origin, region, accessKeyId } = call;
+  const session = iamState(account).sessions.get(accessKeyId);
+  return {
+    ...insideConditions(region),
+    'aws:SourceIp': origin.sourceIp,
+    'aws:UserAgent': header(request, 'user-agent'),
+    'aws:referer': header(request, 'referer'),
+    ...(session ? sessionConditions(session) : {}),
+  };
+}
+
+/** The keys of a call that was made inside the sandbox. */
+export function insideConditions(region: string): ConditionValues {
+  return {
+    'aws:RequestedRegion': region,
+    // AWS is only ever reached over TLS; the loopback listener stands for such an endpoint.
+    'aws:SecureTransport': 'true',
+    'aws:ViaAWSService': 'false',
+  };
+}
+
+/** Keys that only temporary credentials have. */
+function sessionConditions(session: Session): ConditionValues {
+  return {
+    'aws:MultiFactorAuthPresent': 'false',
+    'aws:SourceIdentity': session.sourceIdentity,
+    'aws:TokenIssueTime': new Date(session.issuedAt).toISOString(),
+  };
+}

@@ -1,0 +1,78 @@
+import type { NamedPolicy, PolicySet, Principal } from '@gantry/identity';
+import type { Account } from '../account/account.ts';
+import { groupsOf } from '../services/iam/group-members.ts';
+import {
+  type Entity,
+  type IamState,
+  iamState,
+  type Role,
+  type Session,
+  type User,
+} from '../services/iam/state.ts';
+
+/** The policies of a principal as IAM holds them at the moment of the question. */
+export function policiesOf(account: Account): (principal: Principal) => Promise<PolicySet> {
+  return async (principal) => policySetOf(account, principal);
+}
+
+/** Nothing: whoever has no policies may do nothing. */
+const none: PolicySet = { identity: [] };
+
+/** All policies that bear on what a principal may do in this account. */
+export function policySetOf(account: Account, principal: Principal): PolicySet {
+  if (principal.account !== account.id || principal.type === 'Root') return none;
+  const state = iamState(account);
+  if (principal.type === 'IAMUser') {
+    const user = [...state.users.values()].find(({ id }) => id === principal.userId);
+    return user ? ofUser(account, state, user) : none;
+  }
+  if (principal.type !== 'AssumedRole') return none;
+  const [roleId] = principal.userId.split(':');
+  const role = [...state.roles.values()].find(({ id }) => id === roleId);
+  const session = role && sessionPolicies(state, principal);
+  return session ? { ...ofEntity(state, role), session } : none;
+}
+
+function ofUser(account: Account, state: IamState, user: User): PolicySet {
+  const groups = groupsOf(account, user).flatMap((group) => named(state, group));
+  return { ...ofEntity(state, user), groups };
+}
+
+function ofEntity(state: IamState, entity: User | Role): PolicySet {
+  const identity = named(state, entity);
+  if (entity.boundary === undefined) return { identity };
+  return { identity, boundary: managed(state, entity.boundary) };
+}
+
+function named(state: IamState, entity: Entity): NamedPolicy[] {
+  const inline = [...entity.inline].map(([name, { parsed }]) => ({ name, document: parsed }));
+  return [...inline, ...[...entity.attached].map((arn) => managed(state, arn))];
+}
+
+/** The default version of a managed policy. */
+export function managed(state: IamState, arn: string): NamedPolicy {
+  const policy = state.policies.get(arn);
+  const document = policy?.versions.get(policy.defaultVersion)?.document.parsed;
+  return { name: policy?.name ?? arn, arn, document };
+}
+
+/**
+ * The session policies behind a principal. The principal of a session's own key record is found by
+ * identity; a copy of it is only answered when it can mean nothing else, since two sessions may
+ * bear
+ * one name and different policies.
+ */
+function sessionPolicies(
+  state: IamState,
+  principal: Principal,
+): readonly NamedPolicy[] | undefined {
+  const sessions = [...state.sessions.values()];
+  const own = sessions.find((session) => session.principal === principal);
+  if (own) return own.policies;
+  const alike = sessions.filter((session: Session) => {
+    return session.principal.userId === principal.userId;
+  });
+  const [only] = alike;
+  if (alike.length === 1) return only?.policies;
+  return alike.every((session) => session.policies.length === 0) ? [] : undefined;
+}

@@ -1,0 +1,34 @@
+import { IdentityError } from '@gantry/identity';
+import type { Account } from '../account/account.ts';
+import { AwsFault } from '../fault.ts';
+import { iamState } from '../services/iam/state.ts';
+
+const allowedInSts = new Set(['AssumeRole', 'GetCallerIdentity']);
+
+/**
+ * What temporary credentials cannot call whatever policies say. Those of GetSessionToken reach no
+ * IAM
+ * operation (there is no MFA here) and of STS only two; those of a role cannot ask for a session
+ * token.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html#stsapi_comparison
+ */
+export function checkSessionLimits(
+  account: Account,
+  accessKeyId: string,
+  service: string,
+  operation: string,
+): void {
+  const session = iamState(account).sessions.get(accessKeyId);
+  if (!session) return;
+  const ofUser = session.of.kind === 'user';
+  if (ofUser && service === 'iam') {
+    throw new IdentityError(
+      'InvalidClientTokenId',
+      'The security token included in the request is invalid',
+    );
+  }
+  const refused = ofUser ? !allowedInSts.has(operation) : operation === 'GetSessionToken';
+  if (service === 'sts' && refused) {
+    throw new AwsFault('AccessDenied', 403, `Cannot call ${operation} with session credentials`);
+  }
+}

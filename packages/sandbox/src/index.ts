@@ -1,0 +1,10 @@
+export { Account } from './account/account.ts';
+export { type Clock, SteppedClock, wallClock } from './account/clock.ts';
+export type { Report } from './dispatch.ts';
+export { keyStore } from './enforce/keys.ts';
+export { policiesOf } from './enforce/policies.ts';
+export { AwsFault } from './fault.ts';
+export { type Invocation, invoke } from './invoke.ts';
+export { ACCOUNT_ID, type CreateAccountOptions, createAccount, REGIONS } from './sandbox.ts';
+export { type Listening, type ListenOptions, listen } from './server.ts';
+export type { KeyPair as AccessKey, SecretSource } from './services/iam/state.ts';

@@ -1,0 +1,72 @@
+import type { Principal } from '@gantry/identity';
+import type { Account, Region } from './account/account.ts';
+import { authorize } from './enforce/authorize.ts';
+import { insideConditions } from './enforce/conditions.ts';
+import { rootPrincipal } from './enforce/root.ts';
+import { notImplemented } from './fault.ts';
+import { nextRequestId } from './request-ids.ts';
+import type { OperationContext, ServiceManifest } from './service.ts';
+import { serviceNamed } from './services/index.ts';
+import { protocols } from './wire/protocols.ts';
+import { operationShapes } from './wire/shape.ts';
+import { validateInput } from './wire/validate.ts';
+
+export type Invocation = {
+  /** `eks` */
+  readonly service: string;
+  /** `CreateCluster` */
+  readonly operation: string;
+  readonly input: object;
+  /** Absent: the root user of the account, who may do everything. */
+  readonly principal?: Principal;
+  /** Absent: the account's first. */
+  readonly region?: string;
+  /** When the call happens; absent: now. Lets a furnished account have a past. */
+  readonly at?: number;
+};
+
+/** Calls an operation without the wire: same validation, same authorization, same faults. */
+export function invoke(account: Account, call: Invocation): object {
+  const service = serviceNamed(call.service);
+  if (!service) throw notImplemented(`the service ${call.service}`);
+  const region = regionNamed(account, call.region);
+  return runOperation(service, call.operation, call.input, {
+    account,
+    region,
+    now: call.at ?? account.clock.now(),
+    caller: call.principal ?? rootPrincipal(account),
+    requestId: nextRequestId(account),
+    conditions: insideConditions(region.name),
+  });
+}
+
+/**
+ * The region by name; the account's first for a name it does not have, which only global services
+ * see.
+ */
+export function regionNamed(account: Account, name: string | undefined): Region {
+  const [first] = account.regions.values();
+  const region = name === undefined ? first : (account.regions.get(name) ?? first);
+  if (!region) throw new RangeError('An account has at least one region');
+  return region;
+}
+
+/** Validates, brings the region up to now, authorizes and runs one operation. */
+export function runOperation(
+  service: ServiceManifest,
+  operation: string,
+  input: object,
+  context: OperationContext,
+): object {
+  const known = service.schemas.names.includes(operation);
+  const entry = known ? service.operations[operation] : undefined;
+  const schema = known ? service.schemas.operations[operation] : undefined;
+  if (!entry || !schema) throw notImplemented(`${service.name}:${operation}`);
+  const { codes } = protocols[service.protocol];
+  const shape = operationShapes(schema).input;
+  if (shape) validateInput(shape, input, service, service.invalid ?? codes.invalid);
+  service.settle?.(context.account, context.region, context.now);
+  authorize({ service, operation, entry, input, context, denied: codes.denied });
+  // Entries are typed by their own operation; the input has been checked against its schema.
+  return entry.run(input as never, context);
+}

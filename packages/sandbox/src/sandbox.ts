@@ -1,0 +1,31 @@
+import { Account } from './account/account.ts';
+import { type Clock, wallClock } from './account/clock.ts';
+import { callsTo } from './healthy/call.ts';
+import { healthySteps } from './healthy/index.ts';
+import { addAwsManagedPolicies } from './services/iam/aws-managed.ts';
+import { iamState, randomSecrets, type SecretSource } from './services/iam/state.ts';
+
+export type CreateAccountOptions = {
+  readonly clock?: Clock;
+  readonly seed?: number;
+  /** Keys of the principals that the account begins with; absent: fresh random ones. */
+  readonly secrets?: SecretSource;
+};
+
+/** The simulated company's account. */
+export const ACCOUNT_ID = '111122223333';
+export const REGIONS: readonly string[] = ['us-west-2', 'eu-west-1'];
+
+/** A healthy account: everything in it was made by ordinary calls. */
+export async function createAccount(options: CreateAccountOptions = {}): Promise<Account> {
+  const { clock = wallClock(), seed = 1, secrets = randomSecrets } = options;
+  const account = new Account({ id: ACCOUNT_ID, regions: REGIONS, clock, seed });
+  addAwsManagedPolicies(account);
+  const iam = iamState(account);
+  iam.secrets = secrets;
+  const call = callsTo(account);
+  for (const step of healthySteps) await step(call, account);
+  // Keys that are made from now on are nobody's but their owner's.
+  iam.secrets = randomSecrets;
+  return account;
+}

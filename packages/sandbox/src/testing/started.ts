@@ -1,0 +1,93 @@
+import { EKSClient } from '@aws-sdk/client-eks';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { Credentials } from '@gantry/identity';
+import type { Account } from '../account/account.ts';
+import type { Clock } from '../account/clock.ts';
+import { createAccount } from '../sandbox.ts';
+import { listen } from '../server.ts';
+
+/** A principal of the healthy account, or credentials that a test was given. */
+export type Who = 'gantry-admin' | 'gantry-developer' | 'gantry-viewer' | Credentials;
+
+export type Started = {
+  readonly account: Account;
+  readonly url: string;
+  /** Defects that were reported while a test ran; there should be none. */
+  readonly defects: unknown[];
+  credentialsOf(who: Who): Credentials;
+  eks(who?: Who, region?: string): EKSClient;
+  iam(who?: Who, region?: string): IAMClient;
+  sts(who?: Who, region?: string): STSClient;
+  close(): Promise<void>;
+};
+
+/** A healthy account behind a listener of its own, and unmodified SDK clients for it. */
+export async function started(options: { readonly clock?: Clock } = {}): Promise<Started> {
+  const account = await createAccount({ ...options, secrets: { accessKey: fixedKey } });
+  const defects: unknown[] = [];
+  const report = (cause: unknown) => defects.push(cause);
+  const { url, close } = await listen(account, { host: '127.0.0.1', port: 0, report });
+  const config = (who: Who, region: string) => ({
+    endpoint: url,
+    region,
+    credentials: credentialsOf(who),
+    maxAttempts: 1,
+  });
+  return {
+    account,
+    url,
+    defects,
+    credentialsOf,
+    eks: (who = 'gantry-admin', region = 'us-west-2') => new EKSClient(config(who, region)),
+    iam: (who = 'gantry-admin', region = 'us-west-2') => new IAMClient(config(who, region)),
+    sts: (who = 'gantry-admin', region = 'us-west-2') => new STSClient(config(who, region)),
+    close,
+  };
+}
+
+function fixedKey(name: string): Credentials {
+  const letters = name.replace(/\W/g, '').toUpperCase().padEnd(16, 'X').slice(0, 16);
+  return { accessKeyId: `AKIA${letters}`, secretAccessKey: `secret of ${name}`.padEnd(40, '.') };
+}
+
+function credentialsOf(who: Who): Credentials {
+  return typeof who === 'string' ? fixedKey(who) : who;
+}
+
+/** What a call was refused with: `409 LimitExceededException: …`. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  const error = await call.then(
+    () => new Error('The call was not refused'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof Error)) throw error;
+  const metadata = '$metadata' in error ? error.$metadata : undefined;
+  const status = Object(metadata).httpStatusCode ?? '';
+  return `${status} ${error.name}: ${error.message}`;
+}
+
+/** Credentials of an answer of STS or IAM. */
+export function keysOf(
+  given:
+    | {
+        readonly AccessKeyId: string | undefined;
+        readonly SecretAccessKey: string | undefined;
+        readonly SessionToken?: string | undefined;
+      }
+    | undefined,
+): Credentials {
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = given ?? {};
+  if (!accessKeyId || !secretAccessKey) throw new Error('The answer carries no credentials');
+  const token = given?.SessionToken;
+  return { accessKeyId, secretAccessKey, ...(token ? { sessionToken: token } : {}) };
+}
+
+/** A policy document. */
+export function policy(...statements: object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
+}
+
+export function allow(Action: string | string[], Resource: string | string[] = '*'): object {
+  return { Effect: 'Allow', Action, Resource };
+}

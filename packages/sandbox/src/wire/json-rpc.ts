@@ -1,0 +1,47 @@
+import { AwsFault } from '../fault.ts';
+import { type HttpAnswer, header } from './http.ts';
+import { parseJsonObject, readJsonStructure, writeJson, writeJsonFault } from './json-shape.ts';
+import type { WireProtocol } from './protocol.ts';
+import { operationShapes, shapeOf } from './shape.ts';
+
+/** `Prefix.Operation`, where the prefix may have dots of its own. */
+export function splitRpcTarget(target: string): {
+  readonly prefix: string;
+  readonly operation: string;
+} {
+  const dot = target.lastIndexOf('.');
+  return { prefix: target.slice(0, Math.max(dot, 0)), operation: target.slice(dot + 1) };
+}
+
+/** AWS JSON 1.0 and 1.1, which differ in their content type. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
+export function jsonRpc(version: '1.0' | '1.1'): WireProtocol {
+  const answer = (status: number, requestId: string, body: string): HttpAnswer => ({
+    status,
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },
+    body,
+  });
+  return {
+    codes: { denied: 'AccessDeniedException', invalid: 'ValidationException' },
+
+    asked(request, api) {
+      const { prefix, operation } = splitRpcTarget(header(request, 'x-amz-target') ?? '');
+      if (prefix !== api.targetPrefix || !operation || !api.schemas.names.includes(operation)) {
+        throw new AwsFault('UnknownOperationException', 400, '');
+      }
+      return { operation, labels: {} };
+    },
+
+    readInput: (shape, request) => readJsonStructure(shape, parseJsonObject(request.body)),
+
+    writeOutput(operation, output, _api, requestId) {
+      const shape = operationShapes(operation).output;
+      return answer(200, requestId, shape ? writeJson(shape, output) : '{}');
+    },
+
+    writeFault(fault, api, requestId) {
+      const schema = api?.schemas.errors[fault.code];
+      const body = writeJsonFault(schema && shapeOf(schema), fault);
+      return answer(fault.status, requestId, JSON.stringify({ __type: fault.code, ...body }));
+    },
+  };
+}

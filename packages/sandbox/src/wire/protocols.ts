@@ -1,0 +1,13 @@
+import type { Protocol } from '../service.ts';
+import { jsonRpc } from './json-rpc.ts';
+import type { WireProtocol } from './protocol.ts';
+import { query } from './query.ts';
+import { restJson } from './rest-json.ts';
+
+/** The wire formats that some service uses. */
+export const protocols: Readonly<Record<Protocol, WireProtocol>> = {
+  'json-1.0': jsonRpc('1.0'),
+  'json-1.1': jsonRpc('1.1'),
+  query,
+  'rest-json': restJson,
+};

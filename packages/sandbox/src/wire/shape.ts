@@ -1,0 +1,64 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { StaticSchema } from '../service.ts';
+
+/** A schema with the SDK's own reading of types and traits. */
+export type Shape = NormalizedSchema;
+
+export type ShapeMember = {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly required: boolean;
+};
+
+/** What an operation takes and gives; `undefined` where the API defines nothing. */
+export type OperationShapes = {
+  readonly name: string;
+  readonly input: Shape | undefined;
+  readonly output: Shape | undefined;
+};
+
+/** The shape behind a static schema. */
+export function shapeOf(schema: StaticSchema): Shape {
+  // The SDK types its static schemas as tuples by kind; the generated slices hold exactly those.
+  return NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]);
+}
+
+/** Input and output of a static operation schema `[9, namespace, name, traits, input, output]`. */
+export function operationShapes(schema: StaticSchema): OperationShapes {
+  const [, , name, , input, output] = schema;
+  return { name: String(name), input: ioShape(input), output: ioShape(output) };
+}
+
+function ioShape(ref: unknown): Shape | undefined {
+  const target: unknown = typeof ref === 'function' ? ref() : ref;
+  return Array.isArray(target) ? shapeOf(target) : undefined;
+}
+
+/** Members of a structure in the order of the model; those that are required come first there. */
+export function membersOf(shape: Shape): readonly ShapeMember[] {
+  const schema: unknown = shape.getSchema();
+  const count: unknown = Array.isArray(schema) ? schema[6] : undefined;
+  const required = typeof count === 'number' ? count : 0;
+  return [...shape.structIterator()].map(([name, member], at) => ({
+    name,
+    shape: member,
+    required: at < required,
+  }));
+}
+
+/** A trait that carries text, such as `xmlName`, `httpQuery`, `jsonName`. */
+export function textTrait(
+  shape: Shape,
+  trait: 'xmlName' | 'jsonName' | 'httpQuery' | 'httpHeader' | 'httpPrefixHeaders',
+): string | undefined {
+  const value = shape.getMergedTraits()[trait];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A trait that is there or not. */
+export function hasTrait(
+  shape: Shape,
+  trait: 'xmlFlattened' | 'httpLabel' | 'httpPayload' | 'httpQueryParams' | 'httpResponseCode',
+): boolean {
+  return Boolean(shape.getMergedTraits()[trait]);
+}
