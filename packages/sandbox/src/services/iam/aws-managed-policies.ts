@@ -1,0 +1,75 @@
+import { eksPolicies } from './aws-managed-eks-policies.ts';
+
+/** A policy that AWS publishes, as of the date it was last edited. */
+export type PublishedPolicy = {
+  readonly version: number;
+  readonly created: string;
+  readonly edited: string;
+  readonly description: string;
+  readonly document: object;
+};
+
+/** AWS's texts, by name. https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html */
+export const awsManagedPolicies: Readonly<Record<string, PublishedPolicy>> = {
+  ...eksPolicies,
+  AdministratorAccess: {
+    version: 1,
+    created: '2015-02-06T18:39:46Z',
+    edited: '2015-02-06T18:39:46Z',
+    description: 'Provides full access to AWS services and resources.',
+    document: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    },
+  },
+  AmazonEC2ContainerRegistryPullOnly: {
+    version: 1,
+    created: '2024-10-04T16:58:49Z',
+    edited: '2024-10-04T16:58:49Z',
+    description: 'Provides access to pull images from Amazon EC2 Container Registry repositories.',
+    document: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Action: [
+            'ecr:GetAuthorizationToken',
+            'ecr:BatchGetImage',
+            'ecr:GetDownloadUrlForLayer',
+            'ecr:BatchImportUpstreamImage',
+          ],
+          Resource: '*',
+          Effect: 'Allow',
+        },
+      ],
+    },
+  },
+  AmazonEC2ContainerRegistryReadOnly: {
+    version: 3,
+    created: '2015-12-21T17:04:15Z',
+    edited: '2019-12-10T20:56:32Z',
+    description: 'Provides read-only access to Amazon EC2 Container Registry repositories.',
+    document: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: [
+            'ecr:GetAuthorizationToken',
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:GetDownloadUrlForLayer',
+            'ecr:GetRepositoryPolicy',
+            'ecr:DescribeRepositories',
+            'ecr:ListImages',
+            'ecr:DescribeImages',
+            'ecr:BatchGetImage',
+            'ecr:GetLifecyclePolicy',
+            'ecr:GetLifecyclePolicyPreview',
+            'ecr:ListTagsForResource',
+            'ecr:DescribeImageScanFindings',
+          ],
+          Resource: '*',
+        },
+      ],
+    },
+  },
+};

@@ -1,0 +1,21 @@
+/** IAM's quotas at their defaults. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const quotas = {
+  accessKeysPerUser: 2,
+  attachedPerGroup: 10,
+  attachedPerRole: 10,
+  attachedPerUser: 10,
+  groups: 300,
+  groupsPerUser: 10,
+  inlinePerGroup: 5120,
+  inlinePerRole: 10240,
+  inlinePerUser: 2048,
+  instanceProfiles: 1000,
+  managedPolicySize: 6144,
+  policies: 1500,
+  roles: 1000,
+  rolesPerInstanceProfile: 1,
+  tags: 50,
+  trustPolicySize: 2048,
+  users: 5000,
+  versionsPerPolicy: 5,
+} as const;

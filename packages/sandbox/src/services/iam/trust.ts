@@ -1,0 +1,56 @@
+import type { Account } from '../../account/account.ts';
+import { entityArn, iamArn } from './arns.ts';
+import { documentSize, readPolicy } from './documents.ts';
+import { faults } from './faults.ts';
+import { quotas } from './quotas.ts';
+import { iamState, type PolicyText } from './state.ts';
+
+/** The trust policy of a role; every principal of this account that it names must exist. */
+export function readTrustPolicy(
+  text: string,
+  { account }: { readonly account: Account },
+): PolicyText {
+  const limit = quotas.trustPolicySize;
+  if (documentSize(text) > limit) throw faults.quota({ what: 'ACLSizePerRole', limit });
+  const trust = readPolicy(text, 'trust');
+  for (const { principal, action } of trust.parsed.statements) {
+    if (!action.patterns.every((one) => /^(sts:|\*$)/i.test(one))) {
+      const reason = 'AssumeRole policy may only specify STS AssumeRole actions.';
+      throw faults.malformed({ reason });
+    }
+    for (const { type, id } of principal?.entries ?? []) {
+      if (type === 'AWS' && !isKnownPrincipal(account, id)) {
+        throw faults.malformed({ reason: `Invalid principal in policy: "AWS":"${id}"` });
+      }
+    }
+  }
+  return trust;
+}
+
+/** Principals of other accounts cannot be looked up here and are taken as they are. */
+function isKnownPrincipal(account: Account, id: string): boolean {
+  if (id === '*' || /^\d{12}$/.test(id)) return true;
+  if (/^arn:aws:(iam|sts)::\d{12}:/.test(id) && !id.includes(`::${account.id}:`)) return true;
+  if (id === iamArn(account, 'root')) return true;
+  const { users, roles } = iamState(account);
+  const session = /^arn:aws:sts::\d{12}:assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/.exec(id);
+  if (session) return roles.has(session[1] ?? '');
+  return [...users.values(), ...roles.values()].some((one) => entityArn(account, one) === id);
+}
+
+/**
+ * Trust follows the entity, not its name: it goes along when a user is renamed, and when an entity
+ * is deleted its unique id stays in place of the ARN, so that a later namesake is not trusted.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-users
+ */
+export function replacePrincipal(account: Account, arn: string, by: string): void {
+  for (const role of iamState(account).roles.values()) {
+    const { parsed, text } = role.trust;
+    const entries = parsed.statements.flatMap(({ principal }) => principal?.entries ?? []);
+    if (!entries.some(({ id }) => id === arn)) continue;
+    const document: unknown = JSON.parse(text, (key, value) => {
+      return key === 'AWS' ? [value].flat().map((id) => (id === arn ? by : id)) : value;
+    });
+    role.trust = readPolicy(JSON.stringify(document), 'trust');
+  }
+}

@@ -1,0 +1,12 @@
+import type { ServiceManifest } from '../service.ts';
+import { eks } from './eks/service.ts';
+import { iam } from './iam/service.ts';
+import { sts } from './sts/service.ts';
+
+/** Every simulated service. */
+export const services: readonly ServiceManifest[] = [eks, iam, sts];
+
+/** The service that a name, such as the prefix of `eks:CreateCluster`, stands for. */
+export function serviceNamed(name: string): ServiceManifest | undefined {
+  return services.find((service) => service.name === name);
+}

@@ -1,0 +1,28 @@
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
+import type { ServiceManifest } from '../../service.ts';
+import { stsSchemas } from '../../wire/schemas/sts.ts';
+import { assumeRole } from './assume-role.ts';
+import { getAccessKeyInfo, getCallerIdentity } from './caller-identity.ts';
+import { constraints } from './constraints.ts';
+import { getSessionToken } from './session-token.ts';
+
+/** AWS Security Token Service. */
+export const sts: ServiceManifest = {
+  name: 'sts',
+  signingName: 'sts',
+  iamPrefix: 'sts',
+  scope: 'regional-and-global',
+  // A presigned GetCallerIdentity lives fifteen minutes, whatever X-Amz-Expires says.
+  presignedSeconds: 900,
+  protocol: 'query',
+  apiVersion: '2011-06-15',
+  xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  schemas: stsSchemas,
+  constraints,
+  operations: {
+    AssumeRole: { run: assumeRole, authorizes: 'itself' },
+    GetAccessKeyInfo: { run: getAccessKeyInfo },
+    GetCallerIdentity: { run: getCallerIdentity, authorizes: 'itself' },
+    GetSessionToken: { run: getSessionToken, authorizes: 'itself' },
+  },
+};
