@@ -1,0 +1,6 @@
+import type { Step } from './call.ts';
+import { clusters } from './clusters.ts';
+import { principals } from './principals.ts';
+
+/** What the account is made of before anything goes wrong, in the order in which it is made. */
+export const healthySteps: readonly Step[] = [principals, clusters];

@@ -1,0 +1,164 @@
+import type {
+  Cluster,
+  CreateClusterRequest,
+  CreateClusterResponse,
+  DeleteClusterRequest,
+  DeleteClusterResponse,
+  DescribeClusterRequest,
+  DescribeClusterResponse,
+  ListClustersRequest,
+  ListClustersResponse,
+} from '@aws-sdk/client-eks';
+import type { Life } from '../../account/life.ts';
+import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { admitCreator, admitInsights } from './access-defaults.ts';
+import { eksArn } from './arns.ts';
+import { newAuthority } from './certificate-authorities.ts';
+import { clusterFrom } from './cluster-input.ts';
+import { controlPlaneOf } from './control-plane.ts';
+import { faults } from './faults.ts';
+import { durations, quotas } from './limits.ts';
+import { clusterNamed, findCluster } from './lookup.ts';
+import { page } from './paging.ts';
+import { type ClusterRecord, eksState } from './state.ts';
+import { clusterIssues } from './world.ts';
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
+export const createCluster: Operation<CreateClusterRequest, CreateClusterResponse> = (
+  input,
+  context,
+) => {
+  const clusterName = input.name;
+  const { clusters } = eksState(context.region);
+  const existing = findCluster(context, clusterName);
+  if (existing) {
+    if (sameCall(existing, input.clientRequestToken)) return describe(existing, context);
+    throw faults.clusterExists({ clusterName });
+  }
+  if (clusters.size >= quotas.clustersPerRegion) {
+    throw faults.clusterLimit({ clusterName, limit: quotas.clustersPerRegion });
+  }
+  const cluster = newCluster(clusterName, clusterFrom(input, context), input, context);
+  if (cluster.view.accessConfig?.bootstrapClusterCreatorAdminPermissions) {
+    admitCreator(cluster, context);
+  }
+  admitInsights(cluster, context);
+  clusters.set(clusterName, cluster);
+  return describe(cluster, context);
+};
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html */
+export const describeCluster: Operation<DescribeClusterRequest, DescribeClusterResponse> = (
+  input,
+  context,
+) => describe(clusterNamed(context, input.name), context);
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_ListClusters.html */
+export const listClusters: Operation<ListClustersRequest, ListClustersResponse> = (
+  input,
+  { region },
+) => {
+  // Connected clusters, which `all` adds, are not simulated; any other value is refused.
+  if (input.include?.some((value) => value !== 'all')) {
+    throw faults.valueInvalid({ member: 'include', reason: "the only value is 'all'" });
+  }
+  const names = [...eksState(region).clusters.keys()];
+  const { items, nextToken } = page('clusters', names, (name) => name, input);
+  return { clusters: items, nextToken };
+};
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_DeleteCluster.html */
+export const deleteCluster: Operation<DeleteClusterRequest, DeleteClusterResponse> = (
+  input,
+  context,
+) => {
+  const cluster = clusterNamed(context, input.name);
+  const clusterName = cluster.name;
+  const [nodegroupName] = cluster.nodegroups.keys();
+  if (nodegroupName !== undefined) throw faults.hasNodegroups({ clusterName, nodegroupName });
+  if (cluster.fargateProfiles.size > 0) throw faults.hasFargateProfiles({ clusterName });
+  if (cluster.status === 'UPDATING') throw faults.clusterUpdating({ clusterName });
+  // Protection holds for active clusters.
+  // https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html
+  if (cluster.view.deletionProtection && cluster.status === 'ACTIVE') {
+    throw faults.deletionProtected({ clusterName });
+  }
+  if (cluster.status !== 'DELETING') {
+    cluster.status = 'DELETING';
+    cluster.since = context.now;
+  }
+  return describe(cluster, context);
+};
+
+/** How a cluster comes and goes; updates put it into UPDATING and take it out again. */
+export function clusterLife(isIll: (cluster: ClusterRecord) => boolean): Life<ClusterRecord> {
+  const after = durations.clusterCreation;
+  return {
+    CREATING: [
+      { to: 'FAILED', after, when: isIll },
+      { to: 'ACTIVE', after, when: (cluster) => !isIll(cluster) },
+    ],
+    DELETING: [{ to: 'gone', after: durations.clusterDeletion }],
+  };
+}
+
+function sameCall(existing: ClusterRecord, token: string | undefined): boolean {
+  return token !== undefined && existing.token === token;
+}
+
+function newCluster(
+  name: string,
+  view: Cluster,
+  input: Checked<CreateClusterRequest>,
+  context: OperationContext,
+): ClusterRecord {
+  const { account, region, now } = context;
+  const arn = eksArn(context, 'cluster', name);
+  const plane = controlPlaneOf(account, region);
+  const authority = newAuthority(account, plane, now);
+  const securityGroup = account.ids.resource('sg');
+  const shown = { ...view.resourcesVpcConfig, clusterSecurityGroupId: securityGroup };
+  return {
+    ...{ status: 'CREATING', since: now, name, arn, plane, id: account.ids.uuid() },
+    view: { ...view, arn, createdAt: new Date(now), resourcesVpcConfig: shown },
+    tags: view.tags ?? {},
+    token: input.clientRequestToken,
+    certificateAuthorities: new Map([[authority.id, authority]]),
+    nodegroups: new Map(),
+    addons: new Map(),
+    accessEntries: new Map(),
+    fargateProfiles: new Map(),
+    podIdentities: new Map(),
+    identityProviders: new Map(),
+    updates: new Map(),
+    snapshot: undefined,
+    refresh: undefined,
+  };
+}
+
+function describe(cluster: ClusterRecord, context: OperationContext): { cluster: Cluster } {
+  // The statuses of the life are those of the API.
+  const status = cluster.status as Cluster['status'];
+  const common = { ...cluster.view, status, tags: { ...cluster.tags } };
+  const health = { issues: status === 'CREATING' ? [] : clusterIssues(context, cluster) };
+  if (status === 'CREATING' || status === 'FAILED') {
+    // Endpoint, issuer, authority and security group appear once there is a control plane.
+    const { clusterSecurityGroupId: _, ...vpc } = cluster.view.resourcesVpcConfig ?? {};
+    return { cluster: { ...common, health, resourcesVpcConfig: vpc, certificateAuthority: {} } };
+  }
+  const active = [...cluster.certificateAuthorities.values()].find(
+    ({ signingStatus }) => signingStatus === 'IN_USE',
+  );
+  return {
+    cluster: {
+      ...common,
+      health,
+      endpoint: cluster.plane.endpoint,
+      identity: { oidc: { issuer: cluster.plane.issuer } },
+      certificateAuthority: {
+        data: cluster.plane.certificateAuthority,
+        active: { id: active?.id, activatedBy: active?.activatedBy },
+      },
+    },
+  };
+}

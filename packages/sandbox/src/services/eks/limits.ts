@@ -1,0 +1,66 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+type Duration =
+  | 'clusterCreation'
+  | 'clusterDeletion'
+  | 'clusterVersionUpdate'
+  | 'clusterConfigUpdate'
+  | 'nodegroupCreation'
+  | 'nodegroupDeletion'
+  | 'nodegroupVersionUpdate'
+  | 'nodegroupConfigUpdate'
+  | 'addonCreation'
+  | 'addonDeletion'
+  | 'addonUpdate'
+  | 'fargateProfileCreation'
+  | 'fargateProfileDeletion'
+  | 'identityProviderAssociation'
+  | 'identityProviderDisassociation'
+  | 'insightsRefresh'
+  | 'insightsInterval';
+
+/** How long AWS takes, in milliseconds of its time; the clock's speed divides them. */
+export const durations: Readonly<Record<Duration, number>> = {
+  clusterCreation: 12 * MINUTE,
+  clusterDeletion: 4 * MINUTE,
+  clusterVersionUpdate: 10 * MINUTE,
+  clusterConfigUpdate: 3 * MINUTE,
+  nodegroupCreation: 150 * SECOND,
+  nodegroupDeletion: 5 * MINUTE,
+  nodegroupVersionUpdate: 12 * MINUTE,
+  nodegroupConfigUpdate: 20 * SECOND,
+  addonCreation: 45 * SECOND,
+  addonDeletion: 20 * SECOND,
+  addonUpdate: 60 * SECOND,
+  fargateProfileCreation: 100 * SECOND,
+  fargateProfileDeletion: 3 * MINUTE,
+  identityProviderAssociation: 15 * MINUTE,
+  identityProviderDisassociation: 10 * MINUTE,
+  insightsRefresh: 90 * SECOND,
+  /**
+   * Insights are looked at anew once a day.
+   * https://docs.aws.amazon.com/eks/latest/userguide/cluster-insights.html
+   */
+  insightsInterval: 24 * 60 * MINUTE,
+};
+
+type Quota =
+  | 'clustersPerRegion'
+  | 'nodegroupsPerCluster'
+  | 'nodesPerNodegroup'
+  | 'fargateProfilesPerCluster'
+  | 'selectorsPerFargateProfile'
+  | 'labelsPerFargateSelector'
+  | 'tagsPerResource';
+
+/** Default quotas. https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
+export const quotas: Readonly<Record<Quota, number>> = {
+  clustersPerRegion: 100,
+  nodegroupsPerCluster: 30,
+  nodesPerNodegroup: 450,
+  fargateProfilesPerCluster: 10,
+  selectorsPerFargateProfile: 5,
+  labelsPerFargateSelector: 5,
+  tagsPerResource: 50,
+};

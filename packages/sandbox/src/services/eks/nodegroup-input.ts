@@ -1,0 +1,110 @@
+import type {
+  AMITypes,
+  CreateNodegroupRequest,
+  Nodegroup,
+  NodegroupScalingConfig,
+} from '@aws-sdk/client-eks';
+import type { Checked, OperationContext } from '../../service.ts';
+import { kubernetesVersions } from './data/kubernetes-versions.ts';
+import { faults } from './faults.ts';
+import { minorOf } from './kubernetes-version.ts';
+import { quotas } from './limits.ts';
+import { own } from './own.ts';
+import type { ClusterRecord } from './state.ts';
+import { checkRole, checkSubnets } from './validate.ts';
+
+/** Checks a request for a node group and fills in what AWS fills in. */
+export function nodegroupFrom(
+  cluster: ClusterRecord,
+  input: Checked<CreateNodegroupRequest>,
+  context: OperationContext,
+): Nodegroup {
+  const template = input.launchTemplate;
+  if (template && input.diskSize !== undefined) throw faults.diskSizeAndTemplate();
+  if (template && input.remoteAccess) throw faults.remoteAccessAndTemplate();
+  if (input.remoteAccess && !input.remoteAccess.ec2SshKey) throw faults.sshKeyEmpty();
+  const version = checkNodeVersion(cluster, input.version);
+  const amiType = input.amiType ?? defaultAmiType(version, input.instanceTypes);
+  checkAmiType(amiType, version);
+  return {
+    nodegroupName: input.nodegroupName,
+    clusterName: cluster.name,
+    version,
+    releaseVersion: input.releaseVersion ?? releaseVersion(version, amiType),
+    capacityType: input.capacityType ?? 'ON_DEMAND',
+    scalingConfig: checkScaling(input.scalingConfig),
+    instanceTypes: own<string[] | undefined>(
+      input.instanceTypes ?? (template ? undefined : ['t3.medium']),
+    ),
+    subnets: nodeSubnets(input.subnets, context),
+    remoteAccess: own<Nodegroup['remoteAccess']>(input.remoteAccess),
+    amiType,
+    nodeRole: checkRole(context.account, input.nodeRole, 'ec2.amazonaws.com'),
+    labels: { ...input.labels },
+    taints: own<Nodegroup['taints']>(input.taints),
+    diskSize: template ? undefined : (input.diskSize ?? 20),
+    updateConfig: input.updateConfig ?? { maxUnavailable: 1 },
+    nodeRepairConfig: own<Nodegroup['nodeRepairConfig']>(
+      input.nodeRepairConfig ?? { enabled: false },
+    ),
+    launchTemplate: template,
+  };
+}
+
+/** The cluster's own minor, or one that its control plane still works with. */
+export function checkNodeVersion(cluster: ClusterRecord, asked: string | undefined): string {
+  const clusterVersion = cluster.view.version ?? '';
+  const version = asked ?? clusterVersion;
+  const behind = minorOf(clusterVersion) - minorOf(version);
+  // https://docs.aws.amazon.com/eks/latest/userguide/update-managed-node-group.html
+  if (behind >= 0 && behind <= 3) return version;
+  throw faults.nodeVersionInvalid({ clusterName: cluster.name, clusterVersion, version });
+}
+
+/** Sizes that fit together; what is not asked for stays, or is two. */
+export function checkScaling(
+  asked: Checked<NodegroupScalingConfig> = {},
+  before: NodegroupScalingConfig = {},
+): NodegroupScalingConfig {
+  const desiredSize = asked.desiredSize ?? before.desiredSize ?? Math.max(asked.minSize ?? 0, 2);
+  const minSize = asked.minSize ?? before.minSize ?? Math.min(desiredSize, 1);
+  const maxSize = asked.maxSize ?? before.maxSize ?? Math.max(desiredSize, 2);
+  const refuse = (reason: string) => faults.valueInvalid({ member: 'scalingConfig', reason });
+  if (minSize > desiredSize) throw refuse(`minSize ${minSize} is above desiredSize ${desiredSize}`);
+  if (desiredSize > maxSize) throw refuse(`desiredSize ${desiredSize} is above maxSize ${maxSize}`);
+  if (maxSize > quotas.nodesPerNodegroup) throw refuse('maxSize must be at most 450');
+  return { minSize, maxSize, desiredSize };
+}
+
+/**
+ * `1.33.8-20260403`: the patch and the day of the image.
+ * https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html
+ */
+export function releaseVersion(version: string, amiType: AMITypes): string {
+  // Bottlerocket counts its own releases.
+  if (amiType.startsWith('BOTTLEROCKET')) return '1.57.0-1a2b3c4d';
+  const data = kubernetesVersions.find(({ minor }) => minor === version);
+  return `${data?.patch ?? `${version}.0`}-${data?.image ?? '20260403'}`;
+}
+
+/** Amazon Linux 2023 since 1.30. https://docs.aws.amazon.com/eks/latest/userguide/al2023.html */
+function defaultAmiType(version: string, instanceTypes: readonly string[] = []): AMITypes {
+  const arm = instanceTypes.length > 0 && instanceTypes.every(isGraviton);
+  if (minorOf(version) < 30) return arm ? 'AL2_ARM_64' : 'AL2_x86_64';
+  return arm ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD';
+}
+
+/** `m7g.large`, `t4g.small`, `c6gn.xlarge`: the family's generation is followed by a g. */
+function isGraviton(type: string): boolean {
+  return /^[a-z]+\d+g/.test(type);
+}
+
+function checkAmiType(amiType: AMITypes, version: string): void {
+  if (amiType.startsWith('AL2_') && minorOf(version) > 32) throw faults.amiTypeTooOld({ amiType });
+}
+
+function nodeSubnets(ids: readonly string[], context: OperationContext): string[] {
+  const subnets = checkSubnets(context, ids);
+  if (subnets.length > 0) return subnets.map(({ id }) => id);
+  throw faults.valueInvalid({ member: 'subnets', reason: 'at least one subnet is needed' });
+}

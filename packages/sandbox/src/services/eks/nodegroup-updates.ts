@@ -1,0 +1,148 @@
+import type {
+  Nodegroup,
+  Taint,
+  UpdateNodegroupConfigRequest,
+  UpdateNodegroupConfigResponse,
+  UpdateNodegroupVersionRequest,
+  UpdateNodegroupVersionResponse,
+  UpdateTaintsPayload,
+} from '@aws-sdk/client-eks';
+import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { faults } from './faults.ts';
+import { minorOf } from './kubernetes-version.ts';
+import { durations } from './limits.ts';
+import { activeCluster, nodegroupNamed } from './lookup.ts';
+import { checkNodeVersion, checkScaling, releaseVersion } from './nodegroup-input.ts';
+import { nodegroupBusy } from './nodegroups.ts';
+import { own } from './own.ts';
+import type { ClusterRecord, NodegroupRecord } from './state.ts';
+import { beginUpdate } from './updates.ts';
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupVersion.html */
+export const updateNodegroupVersion: Operation<
+  UpdateNodegroupVersionRequest,
+  UpdateNodegroupVersionResponse
+> = (input, context) => {
+  const { cluster, group } = idleNodegroup(input, context);
+  const { view } = group;
+  const version = checkNodeVersion(cluster, input.version);
+  if (minorOf(version) < minorOf(view.version ?? '')) {
+    const clusterVersion = cluster.view.version;
+    throw faults.nodeVersionInvalid({ clusterName: cluster.name, clusterVersion, version });
+  }
+  const amiType = view.amiType ?? 'AL2023_x86_64_STANDARD';
+  const release = input.releaseVersion ?? releaseVersion(version, amiType);
+  const template = own<Nodegroup['launchTemplate']>(input.launchTemplate);
+  begin(group, context.now);
+  return beginUpdate(
+    cluster,
+    {
+      type: 'VersionUpdate',
+      nodegroupName: group.name,
+      params: {
+        Version: version,
+        ReleaseVersion: release,
+        LaunchTemplateVersion: input.launchTemplate?.version,
+      },
+      duration: durations.nodegroupVersionUpdate,
+      complete: (at) => {
+        const changed = { version, releaseVersion: release };
+        finish(group, at, template ? { ...changed, launchTemplate: template } : changed);
+      },
+    },
+    context,
+  );
+};
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupConfig.html */
+export const updateNodegroupConfig: Operation<
+  UpdateNodegroupConfigRequest,
+  UpdateNodegroupConfigResponse
+> = (input, context) => {
+  const { cluster, group } = idleNodegroup(input, context);
+  const { view } = group;
+  const { labels, taints, scalingConfig, updateConfig, nodeRepairConfig } = input;
+  const scaling = scalingConfig && checkScaling(scalingConfig, view.scalingConfig);
+  const changed: Partial<Nodegroup> = {
+    ...(labels && { labels: changedLabels(view.labels, labels) }),
+    ...(taints && { taints: changedTaints(view.taints, taints) }),
+    ...(scaling && { scalingConfig: scaling }),
+    ...(updateConfig && { updateConfig: { ...updateConfig } }),
+    ...(nodeRepairConfig && {
+      nodeRepairConfig: own<Nodegroup['nodeRepairConfig']>(nodeRepairConfig),
+    }),
+  };
+  if (Object.keys(changed).length === 0) {
+    throw faults.nothingToUpdate({ clusterName: cluster.name, kind: 'node group' });
+  }
+  begin(group, context.now);
+  return beginUpdate(
+    cluster,
+    {
+      type: 'ConfigUpdate',
+      nodegroupName: group.name,
+      params: {
+        LabelsToAdd: json(labels?.addOrUpdateLabels),
+        LabelsToRemove: json(labels?.removeLabels),
+        TaintsToAdd: json(taints?.addOrUpdateTaints),
+        TaintsToRemove: json(taints?.removeTaints),
+        MinSize: scaling && String(scaling.minSize),
+        MaxSize: scaling && String(scaling.maxSize),
+        DesiredSize: scaling && String(scaling.desiredSize),
+        MaxUnavailable: json(updateConfig?.maxUnavailable),
+        MaxUnavailablePercentage: json(updateConfig?.maxUnavailablePercentage),
+        NodeRepairEnabled: json(nodeRepairConfig?.enabled),
+      },
+      duration: durations.nodegroupConfigUpdate,
+      complete: (at) => finish(group, at, changed),
+    },
+    context,
+  );
+};
+
+type OfNodegroup = { readonly clusterName: string; readonly nodegroupName: string };
+
+function idleNodegroup(
+  { clusterName, nodegroupName }: OfNodegroup,
+  context: OperationContext,
+): { readonly cluster: ClusterRecord; readonly group: NodegroupRecord } {
+  const cluster = activeCluster(context, clusterName);
+  const group = nodegroupNamed(cluster, nodegroupName);
+  if (group.status === 'ACTIVE' || group.status === 'DEGRADED') return { cluster, group };
+  throw nodegroupBusy(cluster, group);
+}
+
+function begin(group: NodegroupRecord, now: number): void {
+  group.status = 'UPDATING';
+  group.since = now;
+}
+
+function finish(group: NodegroupRecord, at: number, changed: Partial<Nodegroup>): void {
+  Object.assign(group.view, changed, { modifiedAt: new Date(at) });
+  group.status = 'ACTIVE';
+  group.since = at;
+}
+
+function changedLabels(
+  before: Readonly<Record<string, string>> = {},
+  asked: NonNullable<Checked<UpdateNodegroupConfigRequest>['labels']>,
+): Record<string, string> {
+  const after = { ...before, ...asked.addOrUpdateLabels };
+  for (const key of asked.removeLabels ?? []) delete after[key];
+  return after;
+}
+
+/** A taint is known by its key and effect. */
+function changedTaints(
+  before: readonly Taint[] = [],
+  { addOrUpdateTaints = [], removeTaints = [] }: Checked<UpdateTaintsPayload>,
+): Taint[] {
+  const id = ({ key, effect }: Checked<Taint>) => `${key}/${effect}`;
+  const gone = new Set([...addOrUpdateTaints, ...removeTaints].map(id));
+  const kept = before.filter((taint) => !gone.has(`${taint.key}/${taint.effect}`));
+  return [...kept, ...addOrUpdateTaints.map((taint) => ({ ...taint }))];
+}
+
+function json(value: unknown): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}

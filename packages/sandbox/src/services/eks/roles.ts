@@ -1,0 +1,47 @@
+import { evaluate } from '@gantry/identity';
+import type { Account } from '../../account/account.ts';
+import { entityArn } from '../iam/arns.ts';
+import { iamState, type Role } from '../iam/state.ts';
+
+/** What EKS asks IAM about the roles that it is handed. */
+export type RoleLookup = {
+  readonly roleExists: (account: Account, arn: string) => boolean;
+  /** Whether the role's trust policy lets a service act as it. */
+  readonly trusts: (account: Account, arn: string, service: string) => boolean;
+};
+
+export const roles: RoleLookup = {
+  roleExists: (account, arn) => findRole(account, arn) !== undefined,
+  trusts: (account, arn, service) => {
+    const role = findRole(account, arn);
+    return (
+      role !== undefined && actionsOf(service).every((it) => allows(account, role, service, it))
+    );
+  },
+};
+
+function findRole(account: Account, arn: string): Role | undefined {
+  const role = iamState(account).roles.get(arn.split('/').at(-1) ?? '');
+  return role && entityArn(account, role) === arn ? role : undefined;
+}
+
+/**
+ * Pod Identity tags the sessions it makes.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+function actionsOf(service: string): readonly string[] {
+  const tagging = service === 'pods.eks.amazonaws.com' ? ['sts:TagSession'] : [];
+  return ['sts:AssumeRole', ...tagging];
+}
+
+function allows(account: Account, role: Role, name: string, action: string): boolean {
+  const request = {
+    action,
+    resource: entityArn(account, role),
+    principal: { type: 'AWSService', account: account.id, arn: name, userId: name, name, tags: {} },
+    context: { 'aws:SourceAccount': account.id },
+    now: account.clock.now(),
+  } as const;
+  const trust = { name: 'trust policy', document: role.trust.parsed };
+  return evaluate(request, { identity: [], trust }).allowed;
+}

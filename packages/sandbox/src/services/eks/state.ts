@@ -1,0 +1,82 @@
+import type {
+  AccessEntry,
+  Addon,
+  AssociatedAccessPolicy,
+  CertificateAuthority,
+  Cluster,
+  FargateProfile,
+  Insight,
+  Nodegroup,
+  OidcIdentityProviderConfig,
+  PodIdentityAssociation,
+  Update,
+} from '@aws-sdk/client-eks';
+import type { Region, StateKey } from '../../account/account.ts';
+import type { Living } from '../../account/life.ts';
+import type { ControlPlane } from './control-plane.ts';
+
+export type Tags = Record<string, string>;
+
+/** A resource of EKS: what Describe answers, apart from the status, which its life decides. */
+export type Held<View> = Living & {
+  readonly name: string;
+  readonly arn: string;
+  readonly view: View;
+  /** All resources with tags carry them here, so that one pair of operations serves them all. */
+  readonly tags: Tags;
+  /** The client token of the call that made it: the same call again is answered, not refused. */
+  readonly token: string | undefined;
+};
+
+export type NodegroupRecord = Held<Nodegroup>;
+export type AddonRecord = Held<Addon>;
+export type FargateProfileRecord = Held<FargateProfile>;
+export type PodIdentityRecord = Held<PodIdentityAssociation>;
+export type IdentityProviderRecord = Held<OidcIdentityProviderConfig>;
+export type AccessEntryRecord = Held<AccessEntry> & {
+  /** Associated access policies by ARN. */
+  readonly policies: Map<string, AssociatedAccessPolicy>;
+};
+
+/** An update under way or done, and what it changes when it is. */
+export type UpdateRecord = Living & {
+  readonly id: string;
+  readonly view: Update;
+  /** What is updated; only the cluster itself when both are absent. */
+  readonly nodegroupName?: string;
+  readonly addonName?: string;
+  readonly duration: number;
+  readonly complete: (at: number) => void;
+};
+
+/** What the last look at a cluster found; insights are not computed at each call. */
+export type InsightsSnapshot = { readonly at: number; readonly insights: readonly Insight[] };
+
+export type InsightsRefresh = Living & { readonly startedAt: number };
+
+export type ClusterRecord = Held<Cluster> & {
+  readonly id: string;
+  readonly plane: ControlPlane;
+  readonly certificateAuthorities: Map<string, CertificateAuthority>;
+  readonly nodegroups: Map<string, NodegroupRecord>;
+  readonly addons: Map<string, AddonRecord>;
+  readonly accessEntries: Map<string, AccessEntryRecord>;
+  readonly fargateProfiles: Map<string, FargateProfileRecord>;
+  readonly podIdentities: Map<string, PodIdentityRecord>;
+  readonly identityProviders: Map<string, IdentityProviderRecord>;
+  readonly updates: Map<string, UpdateRecord>;
+  snapshot: InsightsSnapshot | undefined;
+  refresh: InsightsRefresh | undefined;
+};
+
+export type EksState = { readonly clusters: Map<string, ClusterRecord> };
+
+export const eksStateKey: StateKey<EksState> = {
+  name: 'eks',
+  create: () => ({ clusters: new Map() }),
+};
+
+/** The EKS state of a region. */
+export function eksState(region: Region): EksState {
+  return region.state.of(eksStateKey);
+}

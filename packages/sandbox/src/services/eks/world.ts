@@ -1,0 +1,83 @@
+import type { ClusterIssue, FargateProfileIssue, Issue } from '@aws-sdk/client-eks';
+import type { Account, Region } from '../../account/account.ts';
+import { subnet } from './networks.ts';
+import { roles } from './roles.ts';
+import type { ClusterRecord, FargateProfileRecord, NodegroupRecord } from './state.ts';
+
+type Place = { readonly account: Account; readonly region: Region };
+
+/**
+ * What is wrong with a cluster, by looking at what it depends on.
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_ClusterIssue.html
+ */
+export function clusterIssues(place: Place, cluster: ClusterRecord): ClusterIssue[] {
+  const issues: ClusterIssue[] = [];
+  const { roleArn = '', resourcesVpcConfig } = cluster.view;
+  if (!roles.roleExists(place.account, roleArn)) {
+    issues.push({
+      code: 'IamRoleNotFound',
+      message: "We couldn't find the IAM role of your cluster. Recreate it with the same name.",
+      resourceIds: [roleArn],
+    });
+  }
+  if (!isTrusting(place, roleArn, 'eks.amazonaws.com')) {
+    issues.push({
+      code: 'AccessDenied',
+      message: "We couldn't assume the role associated with your cluster.",
+      resourceIds: [roleArn],
+    });
+  }
+  const missing = missingSubnets(place, resourcesVpcConfig?.subnetIds);
+  if (missing.length > 0) {
+    issues.push({
+      code: 'Ec2SubnetNotFound',
+      message: "We couldn't find one or more subnets associated with your cluster.",
+      resourceIds: missing,
+    });
+  }
+  return issues;
+}
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_Issue.html */
+export function nodegroupIssues(place: Place, { view }: NodegroupRecord): Issue[] {
+  const issues: Issue[] = [];
+  if (!roles.roleExists(place.account, view.nodeRole ?? '')) {
+    issues.push({
+      code: 'IamNodeRoleNotFound',
+      message: "We couldn't find the IAM role for your managed node group.",
+      resourceIds: [view.nodeRole ?? ''],
+    });
+  }
+  const missing = missingSubnets(place, view.subnets);
+  if (missing.length > 0) {
+    issues.push({
+      code: 'Ec2SubnetNotFound',
+      message: "We couldn't find one or more subnets of your managed node group.",
+      resourceIds: missing,
+    });
+  }
+  return issues;
+}
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_FargateProfileIssue.html */
+export function fargateIssues(place: Place, { view }: FargateProfileRecord): FargateProfileIssue[] {
+  const { podExecutionRoleArn: roleArn = '' } = view;
+  const service = 'eks-fargate-pods.amazonaws.com';
+  if (roles.trusts(place.account, roleArn, service)) return [];
+  return [
+    {
+      code: 'AccessDenied',
+      message: "The pod execution role couldn't be assumed.",
+      resourceIds: [roleArn],
+    },
+  ];
+}
+
+/** A role that is gone is an issue of its own. */
+function isTrusting({ account }: Place, arn: string, service: string): boolean {
+  return !roles.roleExists(account, arn) || roles.trusts(account, arn, service);
+}
+
+function missingSubnets({ region }: Place, ids: readonly string[] = []): string[] {
+  return ids.filter((id) => subnet(region.name, id) === undefined);
+}
