@@ -12,7 +12,8 @@ export type GatewayParts = {
   readonly hosts: ReadonlySet<string>;
   /** Origins of browsers that may call it. */
   readonly origins: ReadonlySet<string>;
-  readonly adapters: readonly IdentityAdapter[];
+  /** The adapters that prove who calls an endpoint with this service name; a proof for one is none for another. */
+  readonly adapters: (service: string) => readonly IdentityAdapter[];
   readonly authorizer: Authorizer;
   readonly regions: readonly string[];
   readonly audit: AuditTrail;

@@ -2,7 +2,7 @@ import { nearest } from '@gantry/toolkit';
 import { Command } from 'commander';
 import { type ProxyBlock, proxyBlock } from '../shared/client-block.ts';
 import { folder } from '../shared/folder.ts';
-import { readRunFile } from '../shared/run-file.ts';
+import { running } from '../shared/run-file.ts';
 import { UsageError } from '../shared/usage-error.ts';
 
 type Client = {
@@ -65,16 +65,16 @@ export function configCommand(): Command {
     .option('--region <region>', 'region to sign for', 'us-west-2')
     .option('--name <name>', 'name of the server in the client', 'gantry-eks')
     .option('--read-only', 'let the proxy hide and refuse tools that change something')
-    .action((client: string | undefined, options: ConfigOptions) => {
-      process.stdout.write(client === undefined ? listing() : config(client, options));
+    .action(async (client: string | undefined, options: ConfigOptions) => {
+      process.stdout.write(client === undefined ? listing() : await config(client, options));
     });
 }
 
-function config(name: string, options: ConfigOptions): string {
+async function config(name: string, options: ConfigOptions): Promise<string> {
   const client = Object.hasOwn(clients, name) ? clients[name] : undefined;
   if (client === undefined) throw unknownClient(name);
   const place = folder();
-  const url = options.url ?? runningUrl(options.service);
+  const url = options.url ?? (await runningUrl(options.service));
   const proxy = proxyBlock({
     ...options,
     url,
@@ -87,8 +87,8 @@ function config(name: string, options: ConfigOptions): string {
 }
 
 /** The endpoint of the Gantry in this folder, or the one it would have. */
-function runningUrl(service: string): string {
-  const known = readRunFile(folder())?.servers?.[service];
+async function runningUrl(service: string): Promise<string> {
+  const known = (await running(folder()))?.servers?.[service];
   return known ?? `http://127.0.0.1:8787/${service.replace(/-mcp$/, '')}/mcp`;
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { folder } from '../shared/folder.ts';
 import { clockSpeed, port } from '../shared/options.ts';
+import { refuseSecond, removeRunFile, writeRunFile } from '../shared/run-file.ts';
 import { startSandbox } from '../shared/start-sandbox.ts';
 import { untilStopped } from '../shared/until-stopped.ts';
 import { UsageError } from '../shared/usage-error.ts';
@@ -32,7 +33,11 @@ async function sandbox({ incident, listIncidents, ...options }: SandboxOptions):
     throw new UsageError('--incident is not implemented yet: the account starts healthy.');
   }
   const place = folder();
+  await refuseSecond(place);
   const started = await startSandbox({ folder: place, ...options });
+  const startedAt = new Date().toISOString();
+  writeRunFile(place, { pid: process.pid, startedAt, aws: started.url });
+  const stopped = untilStopped();
   process.stdout.write(`
 The simulated AWS account 111122223333 listens on ${started.url}
 
@@ -41,6 +46,7 @@ The simulated AWS account 111122223333 listens on ${started.url}
 
 Profiles: gantry-admin, gantry-developer, gantry-viewer. Ctrl-C stops it.
 `);
-  await untilStopped();
+  await stopped;
   await started.close();
+  removeRunFile(place);
 }

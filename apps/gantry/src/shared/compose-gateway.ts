@@ -24,7 +24,8 @@ export type Composition = {
   readonly host: string;
   readonly port: number;
   readonly regions: readonly string[];
-  readonly adapters: readonly IdentityAdapter[];
+  /** Proofs that an endpoint with this service name accepts. */
+  readonly adapters: (service: string) => readonly IdentityAdapter[];
   readonly authorizer: Authorizer;
   readonly redactionKey: Uint8Array;
   readonly logLevel: string;

@@ -16,15 +16,31 @@ export function writeRunFile(folder: Folder, run: RunFile): void {
 }
 
 /** The Gantry that runs in this folder, if one does; a file left by a killed one counts as none. */
-export function readRunFile(folder: Folder): RunFile | undefined {
-  const run = readJson(folder.run);
-  if (typeof run !== 'object' || run === null || !('pid' in run)) return undefined;
-  return typeof run.pid === 'number' && isAlive(run.pid) ? (run as RunFile) : undefined;
+export async function running(folder: Folder): Promise<RunFile | undefined> {
+  const run = read(folder);
+  if (run === undefined || !isAlive(run.pid)) return undefined;
+  // Process numbers are used again: only one that answers is a Gantry.
+  return (await answers(run.gateway ?? run.aws)) ? run : undefined;
+}
+
+/** Throws when another Gantry runs in this folder: both would write the same profiles and trail. */
+export async function refuseSecond(folder: Folder): Promise<void> {
+  const other = await running(folder);
+  if (other === undefined) return;
+  throw new Error(
+    `Gantry already runs in this folder: process ${other.pid}, ${other.gateway ?? other.aws}. Stop it, or start in another folder.`,
+  );
 }
 
 /** Removes the file of this process, and only that. */
 export function removeRunFile(folder: Folder): void {
-  if (readRunFile(folder)?.pid === process.pid) rmSync(folder.run, { force: true });
+  if (read(folder)?.pid === process.pid) rmSync(folder.run, { force: true });
+}
+
+function read(folder: Folder): RunFile | undefined {
+  const run = readJson(folder.run);
+  if (typeof run !== 'object' || run === null || !('pid' in run)) return undefined;
+  return typeof run.pid === 'number' ? (run as RunFile) : undefined;
 }
 
 function isAlive(pid: number): boolean {
@@ -35,4 +51,12 @@ function isAlive(pid: number): boolean {
     // EPERM: it lives, under another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+async function answers(url: string | undefined): Promise<boolean> {
+  if (url === undefined) return false;
+  return fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
+    () => true,
+    () => false,
+  );
 }

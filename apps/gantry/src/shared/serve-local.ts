@@ -12,32 +12,32 @@ import { UsageError } from './usage-error.ts';
 export async function serveLocal(options: ServeOptions): Promise<void> {
   const regions = options.region ?? ambientRegion();
   const { username } = userInfo();
+  const adapter = localAdapter({
+    principal: {
+      type: 'Local',
+      account: '',
+      arn: `local:${hostname()}:user/${username}`,
+      userId: username,
+      name: username,
+      tags: {},
+    },
+  });
   const gateway = await composeGateway({
     folder: folder(),
     host: options.host,
     port: options.port,
     regions,
-    adapters: [
-      localAdapter({
-        principal: {
-          type: 'Local',
-          account: '',
-          arn: `local:${hostname()}:user/${username}`,
-          userId: username,
-          name: username,
-          tags: {},
-        },
-      }),
-    ],
+    adapters: () => [adapter],
     authorizer: allowAll,
     redactionKey: randomBytes(32),
     logLevel: options.logLevel,
     backend: 'real AWS with your own credentials',
   });
+  const stopped = untilStopped();
   process.stdout.write(
     `Gantry serves ${username} on this machine: ${gateway.url}/eks/mcp (no signature needed)\nRegion ${regions.join(', ')}; AWS calls run on your own credentials. Ctrl-C stops it.\n`,
   );
-  await untilStopped();
+  await stopped;
   await gateway.close();
 }
 

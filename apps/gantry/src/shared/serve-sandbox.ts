@@ -4,7 +4,7 @@ import { keyStore, policiesOf } from '@gantry/sandbox';
 import type { ServeOptions } from '../commands/serve.ts';
 import { composeGateway, servers } from './compose-gateway.ts';
 import { folder } from './folder.ts';
-import { removeRunFile, writeRunFile } from './run-file.ts';
+import { refuseSecond, removeRunFile, writeRunFile } from './run-file.ts';
 import { startSandbox } from './start-sandbox.ts';
 import { untilStopped } from './until-stopped.ts';
 import { welcome } from './welcome.ts';
@@ -12,23 +12,19 @@ import { welcome } from './welcome.ts';
 /** Serves the simulated account: its endpoint, the gateway on it, and profiles to be somebody. */
 export async function serveSandbox(options: ServeOptions): Promise<void> {
   const place = folder();
+  await refuseSecond(place);
   const sandbox = await startSandbox({ folder: place, clockSpeed: options.clockSpeed });
   const { account, secrets } = sandbox;
   const regions = options.region ?? [...account.regions.keys()];
   const now = () => Date.now();
+  const store = keyStore(account);
+  const adapterFor = (service: string) => keysAdapter({ store, services: [service], regions, now });
   const gateway = await composeGateway({
     folder: place,
     host: options.host,
     port: options.port,
     regions,
-    adapters: [
-      keysAdapter({
-        store: keyStore(account),
-        services: servers().map(({ service }) => service),
-        regions,
-        now,
-      }),
-    ],
+    adapters: (service) => [adapterFor(service)],
     authorizer: policyAuthorizer(policiesOf(account), now),
     redactionKey: secrets.redactionKey,
     logLevel: options.logLevel,
@@ -48,8 +44,9 @@ export async function serveSandbox(options: ServeOptions): Promise<void> {
     aws: sandbox.url,
     servers: endpoints,
   });
+  const stopped = untilStopped();
   process.stdout.write(welcome({ folder: place, gateway: gateway.url, aws: sandbox.url, regions }));
-  await untilStopped();
+  await stopped;
   process.stdout.write('Stopping; what runs is finished first.\n');
   await gateway.close();
   await sandbox.close();

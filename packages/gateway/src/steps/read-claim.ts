@@ -7,7 +7,11 @@ import { Refusal } from '../refusal.ts';
 export function readClaim({ adapters, regions }: GatewayParts): Step {
   return async function readClaim(context: RequestContext, next) {
     const { method = '', url = '', rawHeaders } = context.incoming;
-    const claim = await firstClaim(adapters, { method, target: url, rawHeaders });
+    const claim = await firstClaim(adapters(context.server.service), {
+      method,
+      target: url,
+      rawHeaders,
+    });
     if (claim === undefined) throw missing();
     context.claim = claim;
     context.region = claim.region ?? regions[0] ?? '';

@@ -61,8 +61,8 @@ export async function startTestGateway(limits: Partial<Limits> = {}): Promise<Te
       }),
     ],
     parts: {
-      adapters: [
-        keysAdapter({ store: keyStore(account), services: ['eks-mcp', 'ecs-mcp'], regions, now }),
+      adapters: (service) => [
+        keysAdapter({ store: keyStore(account), services: [service], regions, now }),
       ],
       authorizer: policyAuthorizer(policiesOf(account), now),
       regions,
