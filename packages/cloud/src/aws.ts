@@ -33,7 +33,9 @@ export type AwsSession = {
   readonly clock: () => number;
 };
 
-/** Opens AWS for one tool call: acts on the caller's credentials, stops when the call is cancelled. */
+/**
+ * Opens AWS for one tool call: acts on the caller's credentials, stops when the call is cancelled.
+ */
 export function openAws(session: AwsSession): Aws {
   return {
     region: session.region,

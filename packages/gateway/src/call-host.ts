@@ -112,7 +112,9 @@ function session(
   };
 }
 
-/** A signed request that changes something counts once: whoever overheard it cannot send it again. */
+/**
+ * A signed request that changes something counts once: whoever overheard it cannot send it again.
+ */
 function refuseReplay({ replay }: GatewayParts, context: RequestContext): void {
   const { signature } = found(context, 'caller');
   if (signature === undefined || context.replayChecked === true) return;

@@ -145,7 +145,10 @@ function refuse(parts: GatewayParts, context: RequestContext, error: unknown): v
   }
 }
 
-/** Pages for people and probes; those that tell something check the host, so that no foreign page reads them. */
+/**
+ * Pages for people and probes; those that tell something check the host, so that no foreign page
+ * reads them.
+ */
 async function answerPlain(
   running: Running,
   path: string,

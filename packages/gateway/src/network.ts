@@ -1,6 +1,9 @@
 import { isIPv6 } from 'node:net';
 
-/** What counts as one sender: an IPv4 address, or the /64 of an IPv6 address, which one host may fill. */
+/**
+ * What counts as one sender: an IPv4 address, or the /64 of an IPv6 address, which one host may
+ * fill.
+ */
 export function network(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!isIPv6(plain)) return plain;

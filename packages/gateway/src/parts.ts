@@ -12,7 +12,10 @@ export type GatewayParts = {
   readonly hosts: ReadonlySet<string>;
   /** Origins of browsers that may call it. */
   readonly origins: ReadonlySet<string>;
-  /** The adapters that prove who calls an endpoint with this service name; a proof for one is none for another. */
+  /**
+   * The adapters that prove who calls an endpoint with this service name; a proof for one is none
+   * for another.
+   */
   readonly adapters: (service: string) => readonly IdentityAdapter[];
   readonly authorizer: Authorizer;
   readonly regions: readonly string[];

@@ -16,7 +16,10 @@ export class Refusal extends Error {
   }
 }
 
-/** Any error of the pipeline as a refusal; what is no refusal is our defect and says only the request id. */
+/**
+ * Any error of the pipeline as a refusal; what is no refusal is our defect and says only the
+ * request id.
+ */
 export function asRefusal(error: unknown, requestId: string): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof IdentityError) {

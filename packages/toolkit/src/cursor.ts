@@ -7,14 +7,19 @@ import { CallerError } from './errors.ts';
  */
 type Cursor = { readonly of: string; readonly at: string };
 
-/** Ties an upstream page token to the question it belongs to; null when there is no further page. */
+/**
+ * Ties an upstream page token to the question it belongs to; null when there is no further page.
+ */
 export function makeCursor(question: unknown, token: string | undefined): string | null {
   if (token === undefined || token === '') return null;
   const cursor: Cursor = { of: digest(question), at: token };
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-/** The upstream token inside a cursor; throws `CallerError` when it is none of ours or belongs to another question. */
+/**
+ * The upstream token inside a cursor; throws `CallerError` when it is none of ours or belongs to
+ * another question.
+ */
 export function readCursor(question: unknown, cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
   const { of, at } = parse(cursor);

@@ -10,7 +10,9 @@ export type ToolDefinition<World, Input extends z.ZodObject, Output extends z.Zo
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** A function of the input where an `operation` argument decides; the list shows the worst case. */
+  /**
+   * A function of the input where an `operation` argument decides; the list shows the worst case.
+   */
   readonly access: Access | ((input: z.output<Input>) => Access);
   /** True when a change cannot be taken back by the tool itself. */
   readonly destroys?: boolean;

@@ -49,7 +49,9 @@ export type Failure = {
   readonly incident?: string;
 };
 
-/** The one place where an error becomes a failure; `incident` makes the id of a defect's log entry. */
+/**
+ * The one place where an error becomes a failure; `incident` makes the id of a defect's log entry.
+ */
 export function failureOf(error: unknown, incident: () => string): Failure {
   if (error instanceof CallerError) {
     return { kind: 'caller', code: 'InvalidInput', message: error.message, retryable: false };

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 
-/** Replaces secret values in data and text by a mark that shows only whether two of them are equal. */
+/**
+ * Replaces secret values in data and text by a mark that shows only whether two of them are equal.
+ */
 export type Redactor = {
   readonly value: <T>(value: T) => T;
   readonly text: (text: string) => string;
@@ -43,7 +45,10 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
 const SECRET_VARIABLE =
   /(?:^|[_-])(?:password|passwd|pwd|secret|token|api_?key|private_?key|credentials?)(?:$|[_-])/i;
 
-/** What a secret looks like wherever it stands. Each pattern is linear: one class, bounded or greedy. */
+/**
+ * What a secret looks like wherever it stands. Each pattern is linear: one class, bounded or
+ * greedy.
+ */
 const SHAPES: readonly RegExp[] = [
   // Up to the closing line, or as far as what was cut goes. Nothing behind the class can fail, so
   // it never goes back.

@@ -5,7 +5,10 @@ import type { Redactor } from './redact.ts';
 
 /** What one tool call needs from whoever serves it. */
 export type ToolHost<World> = {
-  /** Throws `AccessDeniedError` when the caller may not make this call. A change is audited before this returns. */
+  /**
+   * Throws `AccessDeniedError` when the caller may not make this call. A change is audited before
+   * this returns.
+   */
   readonly authorize: (call: CallFacts) => Promise<void>;
   /** Opens what the tools work on, for one call. */
   readonly world: (signal: AbortSignal) => World;
@@ -26,7 +29,10 @@ export type CallReport = {
   readonly bytes: number;
 };
 
-/** Validates, authorizes, runs, redacts, renders and reports one call; never throws for what a tool does. */
+/**
+ * Validates, authorizes, runs, redacts, renders and reports one call; never throws for what a tool
+ * does.
+ */
 export async function runTool<World>(
   tool: Tool<World>,
   given: unknown,

@@ -41,8 +41,9 @@ async function sandbox({ incident, listIncidents, ...options }: SandboxOptions):
   process.stdout.write(`
 The simulated AWS account 111122223333 listens on ${started.url}
 
-  AWS_CONFIG_FILE=${place.awsConfig} AWS_SHARED_CREDENTIALS_FILE=${place.awsCredentials} AWS_PROFILE=gantry-admin \\
-    aws --endpoint-url ${started.url} eks list-clusters
+  AWS_CONFIG_FILE=${place.awsConfig} \\
+  AWS_SHARED_CREDENTIALS_FILE=${place.awsCredentials} \\
+  AWS_PROFILE=gantry-admin aws --endpoint-url ${started.url} eks list-clusters
 
 Profiles: gantry-admin, gantry-developer, gantry-viewer. Ctrl-C stops it.
 `);

@@ -19,7 +19,10 @@ export type ProxyTarget = {
   readonly folder?: Folder;
 };
 
-const launcher = resolve(fileURLToPath(new URL('../../bin/gantry.js', import.meta.url)));
+/** The launcher's file: what `gantry` is where no `gantry` is on the path. */
+export const launcher: string = resolve(
+  fileURLToPath(new URL('../../bin/gantry.js', import.meta.url)),
+);
 
 /** The proxy's command for one endpoint and profile. */
 export function proxyBlock(target: ProxyTarget): ProxyBlock {

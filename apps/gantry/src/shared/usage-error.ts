@@ -7,7 +7,8 @@ export class UsageError extends Error {
 export function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
-    return `Port ${error.port} is in use. Stop what listens there, or choose another one with --port.`;
+    const { port } = error;
+    return `Port ${port} is in use. Stop what listens there, or choose another one with --port.`;
   }
   if ('code' in error && error.code === 'EACCES') return `Not permitted: ${error.message}.`;
   return error.message;

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { proxyBlock } from './client-block.ts';
+import { launcher, proxyBlock } from './client-block.ts';
 import type { Folder } from './folder.ts';
 
 export type Started = {
@@ -9,13 +9,22 @@ export type Started = {
   readonly regions: readonly string[];
 };
 
-/** What a newcomer sees when all is up: endpoints, profiles, a client block, three things to try. */
+/**
+ * What a newcomer sees when all is up: endpoints, profiles, a client block, three things to try.
+ */
 export function welcome({ folder, gateway, aws, regions }: Started): string {
   const url = `${gateway}/eks/mcp`;
   const [region = ''] = regions;
   const target = { url, service: 'eks-mcp', region, profile: 'gantry-viewer', readOnly: false };
   const block = { mcpServers: { 'gantry-eks': proxyBlock({ ...target, folder }) } };
-  const files = `AWS_CONFIG_FILE=${short(folder.awsConfig)} AWS_SHARED_CREDENTIALS_FILE=${short(folder.awsCredentials)}`;
+  const { awsConfig, awsCredentials } = folder;
+  const gantry = `node ${short(launcher)}`;
+  const ask = [
+    `printf '%s\\n' '${question()}' |`,
+    `AWS_CONFIG_FILE=${short(awsConfig)}`,
+    `AWS_SHARED_CREDENTIALS_FILE=${short(awsCredentials)}`,
+    `AWS_PROFILE=gantry-viewer ${gantry} proxy ${url} --service eks-mcp --region ${region}`,
+  ].join(' ');
   return `
 Gantry is up.
 
@@ -23,25 +32,25 @@ Gantry is up.
   Simulated AWS    ${aws}   (account 111122223333; ${regions.join(', ')})
   State            ${gateway}/
 
-Profiles in ${short(folder.awsConfig)}:
+Profiles in ${short(awsConfig)}:
   gantry-admin      may do everything
   gantry-developer  reading and changing tools
   gantry-viewer     reading tools
 
-Paste into your client's mcp.json (gantry config CLIENT prints it in each client's own form):
+Paste into your client's mcp.json (${gantry} config CLIENT prints it in each client's own form):
 
 ${JSON.stringify(block, null, 2)}
 
 Three things to try, in another terminal in this folder:
 
   1. Ask for all clusters, as an MCP client does through the signing proxy:
-     printf '%s\\n' '${question()}' | ${files} AWS_PROFILE=gantry-viewer npx gantry proxy ${url} --service eks-mcp --region ${region}
+     ${ask}
 
   2. See what happens to a request that nobody signed:
      curl -si ${url} -H 'content-type: application/json' -d '{}'
 
   3. Read who did what:
-     npx gantry audit
+     ${gantry} audit
 
 Ctrl-C stops everything.
 `;

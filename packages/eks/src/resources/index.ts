@@ -43,7 +43,9 @@ export function kindOf(type: string): ResourceKind {
   return kind;
 }
 
-/** `nodeGroups`, `node-group` and `Nodegroups` are all `nodegroup`; what is no type stays as it is. */
+/**
+ * `nodeGroups`, `node-group` and `Nodegroups` are all `nodegroup`; what is no type stays as it is.
+ */
 export function canonicalType(given: string): string {
   const letters = given.toLowerCase().replace(/[^a-z]/g, '');
   const forms = [letters, letters.replace(/ies$/, 'y'), letters.replace(/s$/, '')];

@@ -26,7 +26,8 @@ export async function supportOf(
     return { of: (version) => words.get(version), notes: [] };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    const note = `Support dates are unknown: eks:DescribeClusterVersions answered ${error.facts.code}.`;
+    const { code } = error.facts;
+    const note = `Support dates are unknown: eks:DescribeClusterVersions answered ${code}.`;
     return { of: () => undefined, notes: [note] };
   }
 }

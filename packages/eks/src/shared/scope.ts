@@ -1,7 +1,10 @@
 import { CallerError } from '@gantry/toolkit';
 import type { FilterName, Filters, ResourceKind } from '../resources/kind.ts';
 
-/** The cluster of a question, or '' for kinds of the account; throws `CallerError` when it is missing or too much. */
+/**
+ * The cluster of a question, or '' for kinds of the account; throws `CallerError` when it is
+ * missing or too much.
+ */
 export function clusterOf(kind: ResourceKind, clusterName: string | undefined): string {
   if (kind.scope === 'account') return '';
   if (clusterName !== undefined) return clusterName;

@@ -45,7 +45,9 @@ export const describeEksResource: Tool<EksWorld> = defineTool({
   },
 });
 
-/** The name to describe; throws `CallerError` when it is missing or two names contradict each other. */
+/**
+ * The name to describe; throws `CallerError` when it is missing or two names contradict each other.
+ */
 function nameOf(kind: ResourceKind, cluster: string | undefined, name: string | undefined): string {
   if (kind.type !== 'cluster') {
     if (name !== undefined) return name;

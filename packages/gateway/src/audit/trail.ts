@@ -46,7 +46,10 @@ export class AuditTrail {
     this.#timer ??= setTimeout(() => this.#flushLater(), this.#options.delayMs);
   }
 
-  /** Writes a refusal of a caller whose proof did not hold, or counts it when there are too many of its kind. */
+  /**
+   * Writes a refusal of a caller whose proof did not hold, or counts it when there are too many of
+   * its kind.
+   */
   recordSampled(kind: string, event: AuditEvent): void {
     const now = this.#options.now();
     const sample = this.#sample(kind, now);

@@ -23,23 +23,42 @@ export function statePage(outgoing: ServerResponse, state: State, now: number): 
 }
 
 function html({ version, regions, servers, backend, startedAt }: State, now: number): string {
-  const rows = servers.map(
-    ({ title, path, service, toolNames }) =>
-      `<tr><td>${escaped(title)}<td><code>POST ${escaped(path)}</code><td><code>${escaped(service)}</code><td>${toolNames.map(escaped).join(', ')}`,
-  );
+  const facts = [
+    `Version ${escaped(version)}`,
+    `up for ${duration(now - startedAt)}`,
+    escaped(backend),
+    `regions ${regions.map(escaped).join(', ')}`,
+  ];
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Gantry</title>
-<style>body{font:16px/1.5 system-ui;margin:2rem auto;max-width:60rem;padding:0 1rem}
-table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;padding:.4rem;text-align:left;vertical-align:top}</style>
+<style>${STYLE}</style>
 <h1>Gantry is up</h1>
-<p>Version ${escaped(version)}, up for ${duration(now - startedAt)}, ${escaped(backend)}, regions ${regions.map(escaped).join(', ')}.</p>
+<p>${facts.join(', ')}.</p>
 <table><tr><th>Server<th>Endpoint<th>SigV4 service<th>Tools
-${rows.join('\n')}
+${servers.map(row).join('\n')}
 </table>
-<p>Also here: <code>/healthz</code>, <code>/readyz</code>, <code>/metrics</code>. Connect a client with <code>gantry config CLIENT</code>; read the trail with <code>gantry audit</code>.</p>
+<p>Also here: <code>/healthz</code>, <code>/readyz</code>, <code>/metrics</code>.
+Connect a client with <code>gantry config CLIENT</code>; read the trail with
+<code>gantry audit</code>.</p>
 </html>
 `;
+}
+
+const STYLE = `
+body { font: 16px/1.5 system-ui; margin: 2rem auto; max-width: 60rem; padding: 0 1rem }
+table { border-collapse: collapse; width: 100% }
+td, th { border-bottom: 1px solid #ccc; padding: .4rem; text-align: left; vertical-align: top }
+`;
+
+function row({ title, path, service, toolNames }: ServedMcp): string {
+  const cells = [
+    escaped(title),
+    `<code>POST ${escaped(path)}</code>`,
+    `<code>${escaped(service)}</code>`,
+    toolNames.map(escaped).join(', '),
+  ];
+  return `<tr><td>${cells.join('<td>')}`;
 }
 
 function escaped(text: string): string {

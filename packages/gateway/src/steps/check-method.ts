@@ -1,7 +1,10 @@
 import type { RequestContext, Step } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
-/** MCP without sessions is POST of JSON; an encoded body would be read as something else than was signed. */
+/**
+ * MCP without sessions is POST of JSON; an encoded body would be read as something else than was
+ * signed.
+ */
 export function checkMethod(): Step {
   return async function checkMethod({ incoming }: RequestContext, next) {
     if (incoming.method !== 'POST') {

@@ -3,7 +3,10 @@ import type { RequestContext, Step } from '../context.ts';
 import type { GatewayParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Finds out who the request says it is from; key, date and scope are judged before the body is read. */
+/**
+ * Finds out who the request says it is from; key, date and scope are judged before the body is
+ * read.
+ */
 export function readClaim({ adapters, regions }: GatewayParts): Step {
   return async function readClaim(context: RequestContext, next) {
     const { method = '', url = '', rawHeaders } = context.incoming;
