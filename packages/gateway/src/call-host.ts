@@ -6,6 +6,7 @@ import {
   type CallReport,
   createRedactor,
   type Redactor,
+  type Visible,
 } from '@gantry/toolkit';
 import { startedEvent, type ToolStory, toolEvent } from './audit/compose.ts';
 import type { Verdict } from './authorizer.ts';
@@ -18,7 +19,7 @@ type Served = {
   readonly parts: GatewayParts;
   readonly context: RequestContext;
   readonly client: string | undefined;
-  readonly verdicts: Readonly<Record<Access, Verdict>>;
+  readonly judge: (access: Access) => Promise<Verdict>;
   readonly redactor: Redactor;
 };
 
@@ -35,29 +36,39 @@ export async function requestHost(
     parts,
     context,
     client,
-    verdicts: await judge(parts, context),
+    judge: judgeOf(parts, context),
     redactor: await redactorFor(parts, context),
   };
   return {
-    visible: () => visible(served.verdicts),
+    visible: () => visible(served),
     call: (tool) => callHost(served, tool),
     unknown: async (tool) =>
       record(served, unknownTool(tool), { decision: 'no such tool', awsCalls: [] }),
   };
 }
 
+/** Why a call may run, and what it asked of AWS. */
+type Judged = { readonly decision: string; readonly awsCalls: readonly AwsCall[] };
+
 /** What becomes known of one call while it runs. */
-type Progress = { decision: string; readonly awsCalls: AwsCall[] };
+type Progress = { decision: string; readonly awsCalls: AwsCall[]; readonly limit: TimeLimit };
 
 function callHost(served: Served, tool: string): CallHost {
-  const { parts, context, redactor, verdicts } = served;
-  const progress: Progress = { decision: 'not judged: the arguments are not valid', awsCalls: [] };
+  const { parts, context, redactor, judge } = served;
+  const progress: Progress = {
+    decision: 'not judged: the arguments are not valid',
+    awsCalls: [],
+    limit: timeLimit(parts.limits.callMs),
+  };
   return {
     redactor,
     incident: (error) => incident(parts, context, error),
-    session: (signal) => session(served, progress, signal),
+    session: (client) => {
+      progress.limit.follow(client);
+      return session(served, progress);
+    },
     authorize: async ({ access, arguments: given }) => {
-      const verdict = verdicts[access];
+      const verdict = await judge(access);
       progress.decision = verdict.reason;
       if (!verdict.allowed) throw new AccessDeniedError(verdict.denial, access);
       if (access === 'read') return;
@@ -65,27 +76,29 @@ function callHost(served: Served, tool: string): CallHost {
       const story = storyOf(served, { tool, access, arguments: redactor.value(given) }, progress);
       parts.audit.recordNow(startedEvent(context, story));
     },
-    done: async (report) => record(served, report, progress),
+    done: async (report) => {
+      progress.limit.end();
+      record(served, report, progress);
+    },
   };
 }
 
-async function judge(
+function judgeOf(
   { authorizer }: GatewayParts,
   context: RequestContext,
-): Promise<Record<Access, Verdict>> {
+): (access: Access) => Promise<Verdict> {
   const { server, remote } = context;
   const { principal } = found(context, 'caller');
   const circumstances = { remote, region: found(context, 'region') };
-  const [read, privileged] = await Promise.all([
-    authorizer(principal, server.actions.read, circumstances),
-    authorizer(principal, server.actions.privileged, circumstances),
-  ]);
-  return { read, privileged };
+  return (access) => authorizer(principal, server.actions[access], circumstances);
 }
 
-function visible(verdicts: Readonly<Record<Access, Verdict>>) {
-  const accesses = (['read', 'privileged'] as const).filter((access) => verdicts[access].allowed);
-  return { accesses: new Set<Access>(accesses), why: verdicts.read.denial };
+async function visible({ judge }: Served): Promise<Visible> {
+  const [read, privileged] = await Promise.all([judge('read'), judge('privileged')]);
+  const accesses = new Set<Access>();
+  if (read.allowed) accesses.add('read');
+  if (privileged.allowed) accesses.add('privileged');
+  return { accesses, why: read.denial };
 }
 
 /** The secrets that this very request is known to carry are hidden wherever they turn up. */
@@ -97,18 +110,33 @@ async function redactorFor(parts: GatewayParts, context: RequestContext): Promis
   return createRedactor({ key: parts.redactionKey, principal: principal.arn, day, known });
 }
 
-function session(
-  { parts, context }: Served,
-  { awsCalls }: Progress,
-  signal: AbortSignal,
-): AwsSession {
+function session({ parts, context }: Served, { awsCalls, limit }: Progress): AwsSession {
   return {
     pool: parts.pool,
     caller: found(context, 'caller'),
     region: found(context, 'region'),
-    signal: AbortSignal.any([signal, AbortSignal.timeout(parts.limits.callMs)]),
+    signal: limit.signal,
     onCall: (call) => awsCalls.push(call),
     clock: () => performance.now(),
+  };
+}
+
+type TimeLimit = {
+  readonly signal: AbortSignal;
+  /** Ends the call as well when its client has gone. */
+  readonly follow: (client: AbortSignal) => void;
+  readonly end: () => void;
+};
+
+/** Ends a call that lasts too long; a call that is done leaves no timer behind. */
+function timeLimit(ms: number): TimeLimit {
+  const control = new AbortController();
+  const late = () => control.abort(new DOMException('The call took too long', 'TimeoutError'));
+  const timer = setTimeout(late, ms);
+  return {
+    signal: control.signal,
+    follow: (client) => client.addEventListener('abort', () => control.abort(client.reason)),
+    end: () => clearTimeout(timer),
   };
 }
 
@@ -137,12 +165,12 @@ function incident({ log }: GatewayParts, context: RequestContext, error: unknown
 function storyOf(
   { client, parts }: Served,
   call: { readonly tool: string; readonly access: string; readonly arguments: unknown },
-  { decision }: Progress,
+  { decision }: Judged,
 ): ToolStory {
   return { ...call, decision, client, now: parts.now() };
 }
 
-function record(served: Served, report: CallReport, progress: Progress): void {
+function record(served: Served, report: CallReport, progress: Judged): void {
   const { parts, context } = served;
   const event = toolEvent(context, storyOf(served, report, progress), report, progress.awsCalls);
   // The names of real tools only: a label must not be what a caller sends.

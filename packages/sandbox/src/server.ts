@@ -1,8 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Account } from './account/account.ts';
 import { dispatch, type Report, refuse } from './dispatch.ts';
 import { AwsFault } from './fault.ts';
 import type { HttpAnswer, HttpRequest } from './wire/http.ts';
+
+// Importing 'node:http' as a module reads every export, and one of them loads 15 MB of fetch.
+const { createServer } = process.getBuiltinModule('node:http');
 
 export type ListenOptions = {
   readonly host: string;

@@ -54,7 +54,10 @@ const change: Tool<World> = defineTool({
 function hostFor(allowed: readonly Access[]) {
   const seen = { reports: [] as CallReport[], facts: [] as CallFacts[], unknown: [] as string[] };
   const host: ServerHost<World> = {
-    visible: () => ({ accesses: new Set(allowed), why: 'no policy allows x:CallReadOnlyTool' }),
+    visible: async () => ({
+      accesses: new Set(allowed),
+      why: 'no policy allows x:CallReadOnlyTool',
+    }),
     unknown: async (name) => void seen.unknown.push(name),
     call: () => ({
       redactor: createRedactor({ key: Buffer.alloc(32), principal: 'p', day: 'd' }),

@@ -11,19 +11,30 @@ export function readBody({ limits }: GatewayParts): Step {
   };
 }
 
-async function collect(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+/** By events rather than as an async iterable, which costs a tenth of a small request. */
+function collect(incoming: IncomingMessage, limit: number): Promise<Buffer> {
   const announced = Number(incoming.headers['content-length'] ?? 0);
-  if (announced > limit) throw tooLarge(limit);
+  if (announced > limit) return Promise.reject(tooLarge(limit));
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming) {
-    // A request body without a set encoding comes in Buffers.
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks, size);
+  return new Promise((resolve, reject) => {
+    incoming.on('data', (bytes: Buffer) => {
+      size += bytes.length;
+      if (size <= limit) chunks.push(bytes);
+      else {
+        incoming.pause();
+        reject(tooLarge(limit));
+      }
+    });
+    incoming.on('end', () => resolve(Buffer.concat(chunks, size)));
+    incoming.on('error', reject);
+    incoming.on('close', () => incoming.complete || reject(gone()));
+  });
+}
+
+/** Nobody is left to read it; it is what the log and the audit say. */
+function gone(): Refusal {
+  return new Refusal(400, 'RequestTimeoutException', 'The client went away within its request.');
 }
 
 /** The rest of the body is not worth reading, so the connection ends with the answer. */

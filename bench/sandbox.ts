@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { percentile, print } from './shared.ts';
+
+/** Starts the simulated account in a fresh process, beside a process that does nothing. */
+const BARE = 'const import_ = 0, create = 0;';
+const START = `
+  const before = performance.now();
+  const { createAccount } = await import('@gantry/sandbox');
+  const import_ = performance.now() - before;
+  await createAccount();
+  const create = performance.now() - before - import_;`;
+
+type Sample = { readonly import_: number; readonly create: number; readonly rss: number };
+
+function sample(code: string): Sample {
+  const cache = "(await import('node:module')).enableCompileCache?.();";
+  const report =
+    'console.log(JSON.stringify({ import_, create, rss: process.memoryUsage().rss }));';
+  const args = ['--input-type=module', '-e', `${cache}${code}${report}`];
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+const runs = (code: string) => Array.from({ length: 7 }, () => sample(code)).slice(2);
+const bare = runs(BARE);
+const started = runs(START);
+const median = (samples: readonly Sample[], of: keyof Sample) =>
+  percentile(
+    samples.map((each) => each[of]),
+    50,
+  );
+
+const ms = median(started, 'import_') + median(started, 'create');
+const mb = (median(started, 'rss') - median(bare, 'rss')) / 1e6;
+print('Simulated account, in-process', [
+  { what: 'import', value: `${median(started, 'import_').toFixed(0)} ms` },
+  { what: 'healthy account', value: `${median(started, 'create').toFixed(0)} ms` },
+  { what: 'together', value: `${ms.toFixed(0)} ms`, budget: 'under 300 ms', met: ms < 300 },
+  {
+    what: 'memory above bare Node',
+    value: `${mb.toFixed(0)} MB`,
+    budget: 'under 80 MB',
+    met: mb < 80,
+  },
+]);
