@@ -80,7 +80,11 @@ function signed(payload: Buffer): WireRequest {
   const signature = hmac(signing, ['AWS4-HMAC-SHA256', time, scope, hashed].join('\n')).toString(
     'hex',
   );
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIABENCHBENCHBENCHB/${scope}, SignedHeaders=${names}, Signature=${signature}`;
+  const authorization = [
+    `AWS4-HMAC-SHA256 Credential=AKIABENCHBENCHBENCHB/${scope}`,
+    `SignedHeaders=${names}`,
+    `Signature=${signature}`,
+  ].join(', ');
   return {
     method: 'POST',
     target: '/eks/mcp',
