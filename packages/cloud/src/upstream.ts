@@ -45,7 +45,8 @@ const CREDENTIALS_ADVICE =
 
 function facts(error: Error, code: string, base: Omit<UpstreamFacts, 'code' | 'retryable'>) {
   const throttled = /throttl|toomanyrequests|requestlimit/i.test(code);
-  const retryable = throttled || (base.status ?? 0) >= 500 || '$retryable' in error;
+  const hinted = Boolean(Reflect.get(error, '$retryable'));
+  const retryable = throttled || (base.status ?? 0) >= 500 || hinted;
   const advice = EXPIRED.has(code) ? CREDENTIALS_ADVICE : undefined;
   return { ...base, code, retryable, ...(advice === undefined ? {} : { advice }) };
 }
