@@ -59,8 +59,7 @@ export function managed(state: IamState, arn: string): NamedPolicy {
 /**
  * The session policies behind a principal. The principal of a session's own key record is found by
  * identity; a copy of it is only answered when it can mean nothing else, since two sessions may
- * bear
- * one name and different policies.
+ * bear one name and different policies.
  */
 function sessionPolicies(
   state: IamState,

@@ -7,9 +7,8 @@ const allowedInSts = new Set(['AssumeRole', 'GetCallerIdentity']);
 
 /**
  * What temporary credentials cannot call whatever policies say. Those of GetSessionToken reach no
- * IAM
- * operation (there is no MFA here) and of STS only two; those of a role cannot ask for a session
- * token.
+ * IAM operation (there is no MFA here) and of STS only two; those of a role cannot ask for a
+ * session token.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html#stsapi_comparison
  */
 export function checkSessionLimits(

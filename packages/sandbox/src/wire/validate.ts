@@ -18,8 +18,7 @@ const LONGEST_ECHO = 256;
 
 /**
  * Refuses an input that lacks a required member or breaks a constraint of the model, naming each
- * one
- * in the words of AWS's own validator; throws a fault with `code`.
+ * one in the words of AWS's own validator; throws a fault with `code`.
  */
 export function validateInput(shape: Shape, input: object, rules: InputRules, code: string): void {
   const failures = checkStructure(shape, { ...input }, '', rules);

@@ -14,8 +14,7 @@ const ALLOTTED = 2048;
 
 /**
  * The session policies that a call gives. The managed ones are taken as they are now: a session is
- * not
- * changed by what happens to a policy later.
+ * not changed by what happens to a policy later.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
 export function sessionPolicies(given: Given, context: OperationContext): readonly NamedPolicy[] {
