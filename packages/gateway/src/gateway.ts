@@ -50,7 +50,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopping: false,
   };
   const server = createServer(
-    { maxHeaderSize: parts.limits.headerBytes, keepAliveTimeout: 65_000 },
+    {
+      maxHeaderSize: parts.limits.headerBytes,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 2_000,
+    },
     (incoming, outgoing) => void answer(running, incoming, outgoing),
   );
   server.headersTimeout = parts.limits.headersMs;

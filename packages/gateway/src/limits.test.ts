@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Limits } from './limits.ts';
 import { network } from './network.ts';
 import { startTestGateway, type TestGateway } from './testing/gateway.ts';
-import { send, sign } from './testing/raw.ts';
+import { parseAnswer, send, sendBytes, sign } from './testing/raw.ts';
 
 let it: TestGateway | undefined;
 afterEach(async () => {
@@ -69,6 +69,26 @@ test('an address without valid proofs is slowed down, and the trail holds sample
     .events()
     .filter(({ errorCode }) => errorCode === 'UnrecognizedClientException');
   expect(refused).toHaveLength(20);
+});
+
+test('whoever is refused does not get to send the rest of its body', async () => {
+  const { started } = await start({});
+  const { port } = started.gateway;
+  const head = [
+    'POST /eks/mcp HTTP/1.1',
+    `host: 127.0.0.1:${port}`,
+    'content-type: application/json',
+    'content-length: 1000000',
+  ].join('\r\n');
+  // Without the close this would last until the time for a request is up.
+  const answer = parseAnswer(await sendBytes(port, `${head}\r\n\r\n{`));
+  expect(answer).toMatchObject({ status: 403, headers: { connection: 'close' } });
+});
+
+test('a request that does not come to its end is given up', async () => {
+  const { started } = await start({ headersMs: 200, requestMs: 400 });
+  const answer = await sendBytes(started.gateway.port, 'POST /eks/mcp HTTP/1.1\r\nhost: x\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 408/);
 });
 
 test('a call that lasts too long is stopped and says so', async () => {

@@ -39,12 +39,15 @@ export function writeRefusal(outgoing: ServerResponse, refusal: Refusal, request
     return;
   }
   const body = JSON.stringify({ __type: refusal.code, message: refusal.message });
+  // Whoever is refused does not get to send the rest of a body that nobody will read.
+  const unread = outgoing.req.complete ? {} : { connection: 'close' };
   outgoing.writeHead(refusal.status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
     'x-amzn-errortype': refusal.code,
     'x-amzn-requestid': requestId,
+    ...unread,
     ...refusal.headers,
   });
   outgoing.end(body);
