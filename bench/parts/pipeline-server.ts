@@ -56,7 +56,6 @@ const gateway = await startGateway({
     adapters: (service) => [keysAdapter({ store: keys, services: [service], regions, now })],
     authorizer: policyAuthorizer(policiesOf(account), now),
     regions,
-    origins: new Set(),
     audit: new AuditTrail({ store, log, now }),
     limits: { ...defaultLimits, perSecond: 1e9, atATime: 1e9 },
     log,

@@ -173,6 +173,7 @@ function storyOf(
 function record(served: Served, report: CallReport, progress: Judged): void {
   const { parts, context } = served;
   const event = toolEvent(context, storyOf(served, report, progress), report, progress.awsCalls);
+  context.audited = true;
   // The names of real tools only: a label must not be what a caller sends.
   const label = report.failure?.code === 'UnknownTool' ? 'unknown' : report.tool;
   parts.metrics.tool(label, event.additionalEventData.outcome);

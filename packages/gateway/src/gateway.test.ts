@@ -334,6 +334,11 @@ describe('a proof that does not hold is refused', () => {
     });
   });
 
+  test('a page of its own is no foreign origin', async () => {
+    const headers = { origin: `http://localhost:${it.gateway.port}` };
+    expect((await ask(LIST, { headers })).status).toBe(200);
+  });
+
   test('a replayed change; a replayed read is answered again', async () => {
     const key = it.key('gantry-developer');
     const change = await signed(call('add_note', { note: 'once' }), { key });
@@ -395,6 +400,29 @@ describe('what comes in', () => {
     const answer = await ask(body);
     expect(answer.status).toBe(status);
     if (code !== undefined) expect(answer.headers['x-amzn-errortype']).toBe(code);
+  });
+
+  test('a modern request whose headers contradict its body is refused, and the trail says so', async () => {
+    const version = 'io.modelcontextprotocol/protocolVersion';
+    const _meta = { [version]: '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} };
+    const body = JSON.stringify({
+      ...JSON.parse(call('list_eks_resources')),
+      params: { name: 'list_eks_resources', arguments: {}, _meta },
+    });
+    const headers = {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'tools/call',
+      'mcp-name': 'get_broken',
+    };
+    expect(await ask(body, { headers })).toMatchObject({
+      status: 400,
+      json: { error: { code: -32020 } },
+    });
+    expect(last()).toMatchObject({
+      errorCode: 'HTTP400',
+      requestParameters: { method: 'tools/call' },
+      additionalEventData: { outcome: 'refused' },
+    });
   });
 
   test('a body beyond the limit is not read, whatever it says of its length', async () => {

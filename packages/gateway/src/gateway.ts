@@ -12,7 +12,7 @@ import type { ServedMcp } from './served-mcp.ts';
 import { refuseForeignHost } from './steps/check-host.ts';
 
 export type GatewayOptions = {
-  readonly parts: Omit<GatewayParts, 'hosts'>;
+  readonly parts: Omit<GatewayParts, 'hosts' | 'origins'>;
   readonly host: string;
   readonly port: number;
   /** Further `host[:port]` values under which clients address this gateway. */
@@ -41,7 +41,8 @@ type Running = {
 /** Starts the HTTP service; rejects when the port cannot be bound. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hosts = new Set((options.publicHosts ?? []).map((host) => host.toLowerCase()));
-  const parts: GatewayParts = { ...options.parts, hosts };
+  const origins = new Set<string>();
+  const parts: GatewayParts = { ...options.parts, hosts, origins };
   const running: Running = {
     parts,
     steps: pipeline(parts),
@@ -61,6 +62,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.requestTimeout = parts.limits.requestMs;
   const port = await listen(server, options.host, options.port);
   for (const name of ownHosts(options.host, port)) hosts.add(name);
+  // A page of the gateway's own may call it; any other page is foreign.
+  for (const name of hosts) origins.add(`http://${name}`);
   const url = `http://${bracketed(options.host)}:${port}`;
   return { url, port, close: () => stop(running, server) };
 }

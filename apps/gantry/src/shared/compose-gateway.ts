@@ -64,7 +64,6 @@ export async function composeGateway(composition: Composition): Promise<Gateway>
     parts: {
       ...rest,
       limits: { ...defaultLimits, ...composition.limits },
-      origins: new Set(),
       audit: new AuditTrail({ store, log, now }),
       log,
       metrics: new Metrics(),

@@ -102,7 +102,7 @@ function toolStory({ tool, access, arguments: given, ...rest }: ToolStory) {
   };
 }
 
-/** Anything that is no tool call: `initialize`, lists, discovery. */
+/** A request in which no tool was called: `initialize`, lists, discovery, or one that MCP refused. */
 export function invokeEvent(
   context: RequestContext,
   story: {
@@ -112,11 +112,14 @@ export function invokeEvent(
   },
 ): AuditEvent {
   const { methods, client, now } = story;
+  const { statusCode } = context.outgoing;
+  const error = { code: `HTTP${statusCode}`, message: 'The MCP layer refused the request.' };
   return compose(context, {
+    ...(statusCode < 400 ? {} : { error }),
     eventName: 'InvokeMcp',
     parameters: { method: methods.join(',').slice(0, TEXT) },
     readOnly: true,
-    outcome: 'success',
+    outcome: statusCode < 400 ? 'success' : 'refused',
     client,
     now,
   });

@@ -25,7 +25,7 @@ export function serveMcp(parts: GatewayParts): Step {
     const { method = 'POST', url = server.path } = incoming;
     const request = Object.assign(incoming, { method, url, auth: authInfo(host) });
     await handler(request, hopless(outgoing), messages.parsed);
-    if (!messages.methods.includes('tools/call')) {
+    if (context.audited !== true) {
       const { methods, client } = messages;
       parts.audit.record(invokeEvent(context, { methods, client, now: parts.now() }));
     }
@@ -56,7 +56,8 @@ function authInfo(host: RequestHost) {
 }
 
 function nodeHandler({ log }: GatewayParts, server: ServedMcp): NodeHandler {
-  const onerror = (error: Error) => log.warn({ err: error }, 'MCP request failed');
+  // What the SDK reports here was caused by the client and answered; a stack would be noise.
+  const onerror = ({ message }: Error) => log.info({ reason: message }, 'MCP request refused');
   const mcp = createMcpHandler(
     // `host` is what `authInfo` above put there.
     ({ authInfo }) => server.open(authInfo?.extra?.host as RequestHost),

@@ -66,7 +66,6 @@ export async function startTestGateway(limits: Partial<Limits> = {}): Promise<Te
       ],
       authorizer: policyAuthorizer(policiesOf(account), now),
       regions,
-      origins: new Set(),
       audit,
       limits: { ...defaultLimits, perSecond: 10_000, unprovenPerMinute: 100_000, ...limits },
       log: logger,
