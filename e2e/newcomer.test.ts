@@ -21,6 +21,7 @@ after(async () => {
   await started.stop();
 });
 
+const TOOLS = ['describe_eks_resource', 'get_eks_insights', 'list_eks_resources'];
 const question = { name: 'list_eks_resources', arguments: { resource_type: 'cluster' } };
 
 function block() {
@@ -63,7 +64,7 @@ describe('a newcomer', () => {
       const { tools } = await client.listTools();
       assert.deepEqual(
         tools.map(({ name }) => name),
-        ['describe_eks_resource', 'list_eks_resources'],
+        TOOLS,
       );
       answered(await client.callTool(question));
       await client.close();
@@ -73,7 +74,7 @@ describe('a newcomer', () => {
   it('connects the SDK v1 client with the pasted block', async () => {
     const client = new ClientV1({ name: 'e2e', version: '1' });
     await client.connect(new TransportV1(block()));
-    assert.equal((await client.listTools()).tools.length, 2);
+    assert.equal((await client.listTools()).tools.length, TOOLS.length);
     answered(await client.callTool(question));
     await client.close();
   });

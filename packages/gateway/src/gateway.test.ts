@@ -44,6 +44,7 @@ describe('who may do what', () => {
     expect(tools.map(({ name }) => name)).toEqual([
       'describe_eks_resource',
       'get_broken',
+      'get_eks_insights',
       'get_patience',
       'list_eks_resources',
     ]);

@@ -1,15 +1,7 @@
-import type { Category, InsightStatusValue } from '@aws-sdk/client-eks';
 import { CallerError, prune } from '@gantry/toolkit';
+import { insightCategories, insightStatuses } from '../shared/insight-values.ts';
 import { day } from './details.ts';
 import { type Filters, given, paging, type ResourceKind } from './kind.ts';
-
-// Spelled out here, since the SDK's tables would cost the import of the whole client.
-const CATEGORIES: readonly Category[] = [
-  'MISCONFIGURATION',
-  'ROLLBACK_READINESS',
-  'UPGRADE_READINESS',
-];
-const STATUSES: readonly InsightStatusValue[] = ['ERROR', 'PASSING', 'UNKNOWN', 'WARNING'];
 
 /** Findings of EKS about upgrades and configuration. */
 export const insight: ResourceKind = {
@@ -45,8 +37,8 @@ export const insight: ResourceKind = {
 function filterOf({ category, kubernetes_version, status }: Filters) {
   return {
     ...given('kubernetesVersions', kubernetes_version && [kubernetes_version]),
-    ...given('categories', category && [oneOf('category', category, CATEGORIES)]),
-    ...given('statuses', status && [oneOf('status', status, STATUSES)]),
+    ...given('categories', category && [oneOf('category', category, insightCategories)]),
+    ...given('statuses', status && [oneOf('status', status, insightStatuses)]),
   };
 }
 
