@@ -17,6 +17,8 @@ export type RequestContext = {
   body?: Buffer;
   caller?: Caller;
   region?: string;
+  /** Why the caller may connect, or not. */
+  decision?: string;
   /** A tool call of this request stands in the audit. */
   audited?: boolean;
   /** The signature was new when the first change of this request came. */

@@ -105,7 +105,10 @@ describe('who may do what', () => {
     expect(last()).toMatchObject({
       userIdentity: { userName: 'outsider' },
       requestID: answer.headers['x-amzn-requestid'],
-      additionalEventData: { outcome: 'denied' },
+      additionalEventData: {
+        outcome: 'denied',
+        decision: expect.stringContaining('eks-mcp:InvokeMcp'),
+      },
     });
   });
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { refusalEvent } from './audit/compose.ts';
 import type { RequestContext, Step } from './context.ts';
+import { plainAddress } from './network.ts';
 import type { GatewayParts } from './parts.ts';
 import { pipeline, run } from './pipeline.ts';
 import { asRefusal, Refusal, writeRefusal } from './refusal.ts';
@@ -58,6 +59,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     (incoming, outgoing) => void answer(running, incoming, outgoing),
   );
+  server.maxConnections = parts.limits.connections;
   server.headersTimeout = parts.limits.headersMs;
   server.requestTimeout = parts.limits.requestMs;
   const port = await listen(server, options.host, options.port);
@@ -105,7 +107,7 @@ async function answer(
     incoming,
     outgoing,
     server,
-    remote: incoming.socket.remoteAddress ?? '',
+    remote: plainAddress(incoming.socket.remoteAddress ?? ''),
     startedAt: parts.now(),
   };
   const start = performance.now();

@@ -1,5 +1,7 @@
 /** What one gateway takes; each number is a default that the operator may change. */
 export type Limits = {
+  /** Connections at a time; further ones are closed. */
+  readonly connections: number;
   /** Bytes of a request body. */
   readonly bodyBytes: number;
   /** Bytes of all headers of a request. */
@@ -25,6 +27,7 @@ export type Limits = {
 };
 
 export const defaultLimits: Limits = {
+  connections: 1_024,
   bodyBytes: 1_048_576,
   headerBytes: 16_384,
   headersMs: 10_000,

@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
  * fill.
  */
 export function network(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  const plain = plainAddress(address);
   if (!isIPv6(plain)) return plain;
   const [head = '', tail] = plain.split('%')[0]?.split('::') ?? [];
   const front = head === '' ? [] : head.split(':');
@@ -13,4 +13,9 @@ export function network(address: string): string {
   const zeros = tail === undefined ? 0 : 8 - front.length - back.length;
   const groups = [...front, ...Array<string>(Math.max(0, zeros)).fill('0'), ...back];
   return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+/** An IPv4 address as such, also where a socket for both families shows it inside an IPv6 one. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
 }

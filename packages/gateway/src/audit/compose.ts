@@ -23,7 +23,7 @@ type Story = {
 const TEXT = 256;
 
 function compose(context: RequestContext, story: Story): AuditEvent {
-  const { decision, client, awsCalls, error } = story;
+  const { decision = context.decision, client, awsCalls, error } = story;
   return {
     eventVersion: '1.11',
     eventID: randomUUID(),

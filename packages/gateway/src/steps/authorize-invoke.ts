@@ -9,6 +9,7 @@ export function authorizeInvoke({ authorizer }: GatewayParts): Step {
     const { principal } = found(context, 'caller');
     const region = found(context, 'region');
     const verdict = await authorizer(principal, server.actions.connect, { remote, region });
+    context.decision = verdict.reason;
     if (!verdict.allowed) throw new Refusal(403, 'AccessDeniedException', verdict.denial);
     await next();
   };
