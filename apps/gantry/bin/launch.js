@@ -1,5 +1,4 @@
 // Plain JavaScript that any Node can read: it finds a Node that can run the rest.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import * as module from 'node:module';
 import { homedir } from 'node:os';
@@ -57,7 +56,9 @@ function pinnedNode() {
   }
 }
 
-function runOn(node) {
+async function runOn(node) {
+  // Only an old Node gets here; a new one does not pay for the import.
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends Ctrl-C to both; the child decides when it is done.

@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { listen } from '@gantry/sandbox';
+import { XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from './testing/gateway.ts';
 import { sign } from './testing/raw.ts';
@@ -252,6 +253,8 @@ test.each(surfaces.map((surface, at) => [surface.name, surface, at] as const))(
           body: /result|Result|cluster"/,
         });
       expect(answer.status, JSON.stringify(shot)).not.toBe(500);
+      // What a request put into a name must not become markup of the answer.
+      if (answer.body.startsWith('<')) expect(XMLValidator.validate(answer.body)).toBe(true);
       expect(answer.body).not.toMatch(
         /\.ts:\d+|\bat [A-Za-z.]+ \(|node:internal|TypeError|RangeError|secret-of-/,
       );

@@ -1,88 +1,110 @@
 import manifest from '../package.json' with { type: 'json' };
 import { Bridge } from './bridge.ts';
-import { credentialSource } from './credentials.ts';
-import { EndpointError, resolveEndpoint } from './endpoint.ts';
+import { credentialSource, optionalSource } from './credentials.ts';
+import { type Endpoint, EndpointError, resolveEndpoint } from './endpoint.ts';
+import { errorLine } from './failure.ts';
 import { FlagError, type Flags, help, readFlags } from './flags.ts';
 import { createLog } from './log.ts';
+import { readLine } from './message.ts';
 import { lineWriter, readLines } from './stdio.ts';
 
 /** Milliseconds that what runs gets to finish after the client has closed its end. */
 const GRACE = 5_000;
 
-/** Runs the proxy on this process's stdio until the client is gone; sets the exit code. */
+/** Milliseconds that a client gets to read what is written. */
+const FLUSH = 1_000;
+
+/** What takes the lines of a client until it is gone. */
+type Conversation = {
+  readonly take: (line: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly exitCode: number;
+};
+
+/** Runs the proxy on this process's stdio until the client is gone, and ends the process. */
 export async function runProxyCommand(args: readonly string[], program: string): Promise<void> {
+  // Nobody may be reading what is logged.
+  process.stderr.on('error', () => undefined);
   try {
-    const flags = readFlags(args);
+    const flags = readFlags(args, process.env);
     if (flags === 'help') process.stdout.write(help(program));
     else if (flags === 'version') process.stdout.write(`${manifest.version}\n`);
-    else await serve(flags);
+    else await converse(flags);
   } catch (error) {
-    if (error instanceof FlagError) return end(`${error.message}\n\n${help(program)}`, 2);
-    if (error instanceof EndpointError) return refuseAll(error);
-    end(`${error instanceof Error ? error.message : String(error)}\n`, 1);
+    const usage = error instanceof FlagError ? `\n\n${help(program)}` : '\n';
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}${usage}`);
+    process.exitCode = error instanceof FlagError ? 2 : 1;
   }
 }
 
-function end(text: string, code: number): void {
-  process.stderr.write(text);
-  process.exitCode = code;
-}
-
-async function serve(flags: Flags): Promise<void> {
-  const endpoint = resolveEndpoint(flags.url, flags, process.env);
-  const profile = flags.profile ?? (process.env.AWS_PROFILE || undefined);
-  const source = credentialSource(profile, endpoint.region);
-  const bridge = new Bridge({
-    ...flags,
-    endpoint,
-    profile,
-    credentials: flags.skipAuth && !(await has(source.get)) ? undefined : source,
-    log: createLog(flags.logLevel, (line) => process.stderr.write(line)),
-    version: manifest.version,
-    write: lineWriter(process.stdout, () => process.exit(0)),
+async function converse(flags: Flags): Promise<void> {
+  let gone = (): void => undefined;
+  const left = new Promise<void>((resolve) => {
+    gone = resolve;
   });
+  const write = lineWriter(process.stdout, gone);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, gone);
+  const { take, close, exitCode } = open(flags, write);
   const running = new Set<Promise<void>>();
-  await readLines(process.stdin, (line) => {
-    const taken = bridge.take(line);
+  const onLine = (line: string) => {
+    const taken = take(line);
     running.add(taken);
     void taken.finally(() => running.delete(taken));
-  });
-  await Promise.race([Promise.all(running), expiry(GRACE)]);
-  await bridge.close();
-  process.exitCode = 0;
+  };
+  const onEndless = () => {
+    const message = 'The line is longer than any message, and was dropped.';
+    void write(errorLine(null, { code: -32600, message }));
+  };
+  const ended = readLines(process.stdin, { onLine, onEndless })
+    .catch(() => undefined)
+    .then(() => Promise.race([Promise.all(running), expiry(GRACE)]));
+  await Promise.race([ended, left]);
+  await close();
+  // A login that hangs, or stdin after a signal, would keep the process alive.
+  process.stdout.write('', () => process.exit(exitCode));
+  await expiry(FLUSH);
+  process.exit(exitCode);
 }
 
-/** With --skip-auth requests are signed all the same where there are credentials. */
-async function has(get: () => Promise<unknown>): Promise<boolean> {
-  return get().then(
-    () => true,
-    () => false,
-  );
+function open(flags: Flags, write: (line: string) => Promise<void>): Conversation {
+  const log = createLog(flags.logLevel, (line) => process.stderr.write(line));
+  let endpoint: Endpoint;
+  try {
+    endpoint = resolveEndpoint(flags.url, flags, process.env);
+  } catch (error) {
+    if (error instanceof EndpointError) return refusal(error, write);
+    throw error;
+  }
+  const { profile, skipAuth } = flags;
+  const source = credentialSource(profile);
+  const onNone = () => log('WARNING', 'there are no credentials, so requests go out unsigned');
+  const credentials = skipAuth ? optionalSource(source, onNone) : source;
+  const version = manifest.version;
+  const bridge = new Bridge({ ...flags, profile, endpoint, credentials, log, version, write });
+  return { take: (line) => bridge.take(line), close: () => bridge.close(), exitCode: 0 };
+}
+
+/** A client shows what it is answered, not stderr: so each request gets the reason. */
+function refusal({ message }: Error, write: (line: string) => Promise<void>): Conversation {
+  process.stderr.write(`${message}\n`);
+  const take = async (line: string) => {
+    for (const request of requestsOf(line)) {
+      await write(errorLine(request, { code: -32603, message }));
+    }
+  };
+  return { take, close: async () => undefined, exitCode: 1 };
+}
+
+function requestsOf(line: string): readonly (string | number)[] {
+  try {
+    return readLine(line).messages.flatMap((message) => message?.id ?? []);
+  } catch {
+    return [];
+  }
 }
 
 function expiry(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
+    setTimeout(resolve, ms);
   });
-}
-
-/** A client shows what it is answered, not what stands on stderr: so each request gets the reason. */
-async function refuseAll(error: EndpointError): Promise<void> {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-  await readLines(process.stdin, (line) => {
-    const id = idOf(line);
-    if (id === undefined) return;
-    const failure = { code: -32602, message: error.message };
-    process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: failure })}\n`);
-  });
-}
-
-function idOf(line: string): unknown {
-  try {
-    const message: unknown = JSON.parse(line);
-    return typeof message === 'object' && message !== null ? Reflect.get(message, 'id') : undefined;
-  } catch {
-    return undefined;
-  }
 }

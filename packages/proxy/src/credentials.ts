@@ -1,52 +1,117 @@
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity } from '@smithy/types';
-
-/** No credentials were found, or they are no longer good; the message says what mends it. */
-export class CredentialsError extends Error {
-  override readonly name = 'CredentialsError';
-}
+import { CredentialsError, credentialsError, unknownProfile } from './credentials-error.ts';
+import { profileNames, profileStamp } from './profiles.ts';
 
 export type CredentialSource = {
-  /** Credentials that are good now; throws `CredentialsError`. */
-  readonly get: () => Promise<AwsCredentialIdentity>;
+  /** Credentials that are good now, undefined to go without; throws `CredentialsError`. */
+  readonly get: () => Promise<AwsCredentialIdentity | undefined>;
   /** Forgets what is kept, so that the next call looks again. */
   readonly forget: () => void;
 };
 
-/** AWS's default chain for one profile, kept until it expires or is refused. */
-export function credentialSource(profile: string | undefined, region: string): CredentialSource {
-  const start = () =>
-    defaultProvider({
-      clientConfig: { region },
-      ...(profile === undefined ? {} : { profile }),
-      // The files are read anew whenever the chain is asked again: a renewed login counts at once.
-      ignoreCache: true,
-    });
-  let chain = start();
+/** Milliseconds before their end at which credentials are renewed. */
+const EARLY = 300_000;
+
+// The providers write to the console where they are given no logger.
+const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * AWS's credentials of one profile. What is found is kept until it expires, is refused, or the
+ * files change: a switch to another account counts from the next request on.
+ */
+export function credentialSource(
+  profile: string | undefined,
+  look: (profile: string | undefined) => Promise<AwsCredentialIdentity> = lookUp,
+): CredentialSource {
+  let kept: AwsCredentialIdentity | undefined;
+  let looking: Promise<AwsCredentialIdentity> | undefined;
+  let stamp = '';
+  const forget = () => {
+    kept = undefined;
+    looking = undefined;
+  };
+  const renew = () => {
+    const started = look(profile);
+    looking = started;
+    const done = (found?: AwsCredentialIdentity) => {
+      // Forgotten meanwhile: what was found is as old as what was refused.
+      if (looking !== started) return;
+      looking = undefined;
+      kept = found ?? kept;
+    };
+    started.then(done, () => done());
+    return started;
+  };
   return {
     get: async () => {
-      try {
-        return await chain();
-      } catch (error) {
-        chain = start();
-        throw new CredentialsError(advice(error, profile), { cause: error });
-      }
+      const now = profileStamp(process.env);
+      if (now !== stamp) forget();
+      stamp = now;
+      if (kept !== undefined && timeLeft(kept) > EARLY) return kept;
+      const found = looking ?? renew();
+      const spare = kept !== undefined && timeLeft(kept) > 0 ? kept : undefined;
+      return found.catch((error: unknown) => {
+        if (spare !== undefined) return spare;
+        throw error instanceof CredentialsError ? error : credentialsError(error, profile);
+      });
     },
-    forget: () => {
-      chain = start();
-    },
+    forget,
   };
 }
 
-function advice(error: unknown, profile: string | undefined): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const which = profile === undefined ? '' : ` for profile ${profile}`;
-  const flag = profile === undefined ? '' : ` --profile ${profile}`;
-  if (/sso|token/i.test(text)) {
-    return `The login${which} is missing or has expired. Run: aws sso login${flag}`;
+function timeLeft({ expiration }: AwsCredentialIdentity): number {
+  return expiration === undefined ? Number.POSITIVE_INFINITY : expiration.getTime() - Date.now();
+}
+
+/**
+ * AWS's default chain. Unlike the SDK's it ends at a profile that cannot be used: going on would
+ * end at the role of the machine, which is somebody else. Each part is loaded at its turn.
+ */
+async function lookUp(profile: string | undefined): Promise<AwsCredentialIdentity> {
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = process.env;
+  const options = { logger: SILENT, ignoreCache: true };
+  if (profile === undefined && id && secret) {
+    const { fromEnv } = await import('@aws-sdk/credential-provider-env');
+    return fromEnv(options)();
   }
   if (profile !== undefined) {
-    return `No AWS credentials were found${which}. Check the profile's name in your AWS config (AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE), or run: aws configure${flag}`;
+    const names = profileNames(process.env);
+    if (!names.includes(profile)) throw unknownProfile(profile, names);
   }
-  return 'No AWS credentials were found. Set AWS_PROFILE or give --profile, run aws sso login or aws configure, or use --skip-auth for an endpoint that needs none.';
+  // No region: STS and SSO are asked where the profile says, not where the endpoint is.
+  const chosen = profile === undefined ? options : { ...options, profile };
+  const { fromIni } = await import('@aws-sdk/credential-provider-ini');
+  try {
+    return await fromIni(chosen)();
+  } catch (error) {
+    if (!holdsNone(error, profile ?? 'default')) throw error;
+  }
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  return defaultProvider(chosen)();
+}
+
+function holdsNone(error: unknown, profile: string): boolean {
+  const text = `Could not resolve credentials using profile: [${profile}]`;
+  return error instanceof Error && error.message.startsWith(text);
+}
+
+/** Goes without credentials where there are none, and remembers that until it is told to forget. */
+export function optionalSource(source: CredentialSource, onNone: () => void): CredentialSource {
+  let none = false;
+  return {
+    get: async () => {
+      if (none) return undefined;
+      try {
+        return await source.get();
+      } catch {
+        none = true;
+        onNone();
+        return undefined;
+      }
+    },
+    forget: () => {
+      none = false;
+      source.forget();
+    },
+  };
 }

@@ -1,10 +1,11 @@
-/** Where the proxy sends requests and what it signs them for. */
+/** What a signature is made for. */
+export type Scope = { readonly service: string; readonly region: string };
+
+/** Where the proxy sends requests. */
 export type Endpoint = {
   readonly url: URL;
-  /** Service name in the SigV4 scope. */
-  readonly service: string;
-  /** Region in the SigV4 scope. */
-  readonly region: string;
+  /** Undefined where no signed request may go. */
+  readonly scope: Scope | undefined;
 };
 
 /** The endpoint cannot be used as it was given; the message says what would do. */
@@ -24,6 +25,11 @@ const LOCAL: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Domains that belong to AWS, by partition. https://docs.aws.amazon.com/general/latest/gr/rande.html */
 const AWS_DOMAINS = ['.api.aws', '.amazonaws.com', '.amazonaws.com.cn', '.on.aws'];
 
+/** Whether a host, as it stands in a URL, is this machine. */
+export function isLoopback(host: string): boolean {
+  return LOCAL.has(host);
+}
+
 /**
  * Validates the URL and finds service and region: from the flags, then the host name, then the
  * environment. Throws `EndpointError`.
@@ -34,48 +40,80 @@ export function resolveEndpoint(
   environment: Readonly<Record<string, string | undefined>>,
 ): Endpoint {
   const url = validUrl(given);
+  if (isTrusted(url, flags.trusted ?? [])) {
+    return { url, scope: scopeOf(url, flags, environment.AWS_REGION) };
+  }
+  // Without credentials it would go unsigned all the same: with them it does so too.
+  if (flags.skipAuth === true) return { url, scope: undefined };
+  throw new EndpointError(
+    `${url.hostname} is neither AWS nor this machine, so no signed request goes there. If it is your gateway, add --trust-host ${url.hostname}.`,
+  );
+}
+
+function scopeOf(url: URL, flags: EndpointFlags, environmentRegion: string | undefined): Scope {
   const inferred = infer(url.hostname);
-  const service = flags.service ?? inferred.service;
-  const region = flags.region ?? inferred.region ?? present(environment.AWS_REGION);
-  if (!flags.skipAuth) refuseForeignHost(url.hostname, flags.trusted ?? []);
-  if (service === undefined) {
+  const service = flags.service || inferred.service;
+  const region = flags.region || inferred.region || environmentRegion;
+  if (!service) {
     throw new EndpointError(`No service can be read from ${url.host}: give --service.`);
   }
-  if (region === undefined) {
+  if (!region) {
     throw new EndpointError(
       `No region can be read from ${url.host}: give --region, or set AWS_REGION.`,
     );
   }
-  return { url, service, region };
+  return { service, region };
 }
 
 function validUrl(given: string): URL {
   if (!given.includes('://')) {
-    throw new EndpointError(`${given} has no scheme: write https://${given}.`);
+    throw new EndpointError(`${shown(given)} has no scheme: write https://${shown(given)}.`);
   }
-  if (!URL.canParse(given)) throw new EndpointError(`${given} is not a valid URL.`);
+  if (!URL.canParse(given)) throw new EndpointError(`${shown(given)} is not a valid URL.`);
   const url = new URL(given);
   if (url.protocol === 'https:') return clean(url);
   if (url.protocol !== 'http:') {
-    throw new EndpointError(`${url.protocol.slice(0, -1)} is not supported: use https.`);
+    throw new EndpointError(
+      `${shown(given)} cannot be used: ${url.protocol.slice(0, -1)} is no way to MCP, https is.`,
+    );
   }
-  if (LOCAL.has(url.hostname)) return clean(url);
+  if (isLoopback(url.hostname)) return clean(url);
   throw new EndpointError(
     `${url.origin} would carry your requests unencrypted: use https (http is for localhost, 127.0.0.1 and ::1).`,
   );
 }
 
+/** Without what may hold a secret: the user part and the query. */
+function shown(given: string): string {
+  return given.replace(/[?#].*$/s, '').replace(/(^|:\/\/)[^/]*@/, '$1');
+}
+
+/**
+ * In the one form that both sides of a signature read alike: a plus in a query is a blank to some,
+ * and doubled slashes are one to the signer.
+ */
 function clean(url: URL): URL {
   if (url.username !== '' || url.password !== '') {
     throw new EndpointError('The URL must not carry a user name or password.');
   }
   url.hash = '';
+  url.pathname = url.pathname.replace(/\/{2,}/g, '/');
+  url.search = [...url.searchParams]
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .join('&');
   return url;
 }
 
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
 /** What a host name tells. The rules are those of AWS's proxy, so that its configurations carry over. */
-function infer(host: string): { service?: string; region?: string } {
-  const agentcore = /\.bedrock-agentcore\.([a-z0-9-]+)\.amazonaws\.com$/.exec(host);
+function infer(host: string): Partial<Scope> {
+  const agentcore = /(?:^|\.)bedrock-agentcore\.([^.]+)\.amazonaws\.com$/.exec(host);
   if (agentcore?.[1] !== undefined) return { service: 'bedrock-agentcore', region: agentcore[1] };
   const [service, region, ...rest] = host.split('.');
   if (rest.join('.') === 'api.aws' && service && region) return { service, region };
@@ -83,14 +121,8 @@ function infer(host: string): { service?: string; region?: string } {
 }
 
 /** A signature is a credential: it goes to AWS, to this machine, and to whom one was told to trust. */
-function refuseForeignHost(host: string, trusted: readonly string[]): void {
-  if (LOCAL.has(host) || trusted.includes(host)) return;
-  if (AWS_DOMAINS.some((domain) => host.endsWith(domain))) return;
-  throw new EndpointError(
-    `${host} is neither AWS nor this machine, so no signed request goes there. If it is your gateway, add --trust-host ${host}.`,
-  );
-}
-
-function present(text: string | undefined): string | undefined {
-  return text === undefined || text === '' ? undefined : text;
+function isTrusted({ host, hostname }: URL, trusted: readonly string[]): boolean {
+  if (isLoopback(hostname)) return true;
+  if (AWS_DOMAINS.some((domain) => hostname.endsWith(domain))) return true;
+  return trusted.some((name) => [host, hostname].includes(name.toLowerCase()));
 }

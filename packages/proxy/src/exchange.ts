@@ -1,204 +1,219 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
+import { AnswerError, FormatError, HopError } from './answer-error.ts';
+import { Deadlines, type Limit } from './deadlines.ts';
+import { isLoopback } from './endpoint.ts';
 import type { Timeouts } from './flags.ts';
 import type { Headers } from './sign.ts';
 
-// Importing 'node:http' as a module reads every export, and one of them loads 15 MB of fetch.
-const http = process.getBuiltinModule('node:http');
-const https = process.getBuiltinModule('node:https');
-
-/** The endpoint could not be reached or went silent; the message names the hop and the limit. */
-export class HopError extends Error {
-  override readonly name = 'HopError';
-}
-
-/** The endpoint answered with an HTTP error. */
-export class AnswerError extends Error {
-  override readonly name = 'AnswerError';
-  readonly status: number;
-  /** AWS's code, where the answer names one. */
-  readonly code: string | undefined;
-  readonly body: string;
-  readonly headers: IncomingMessage['headers'];
-
-  constructor(answer: IncomingMessage, body: string) {
-    const { code, message } = awsError(answer, body);
-    super(message);
-    this.status = answer.statusCode ?? 0;
-    this.code = code;
-    this.body = body;
-    this.headers = answer.headers;
-  }
-}
+/**
+ * Importing 'node:http' as a module reads every export, and one of them loads 15 MB of fetch; and
+ * one of the two is enough.
+ */
+const httpFor = (protocol: string) =>
+  protocol === 'https:'
+    ? process.getBuiltinModule('node:https')
+    : process.getBuiltinModule('node:http');
 
 export type Exchange = {
   readonly url: URL;
   readonly method: 'POST' | 'DELETE';
-  readonly headers: Headers;
+  /** Signs at the last moment; counts against the limit, since a login may keep it waiting. */
+  readonly headers: () => Promise<Headers>;
   readonly body: string;
   readonly timeouts: Timeouts;
-  /** Limit for the whole exchange in milliseconds, which each message starts anew; 0 is none. */
-  readonly limit: number;
+  /** For the whole exchange; each message starts it anew. */
+  readonly limit: Limit;
   readonly signal: AbortSignal;
+  /** Status and headers, before the first message. */
+  readonly onHead?: (answer: IncomingMessage) => void;
+  /** One JSON text of the answer; true when nothing more is expected. Reading waits for it. */
+  readonly onText: (text: string) => Promise<boolean>;
 };
 
 /** An error body is worth reading up to here. */
-const ERROR_BYTES = 65_536;
+const ERROR_LENGTH = 65_536;
+/** An answer beyond this fits no model and no client. */
+const ANSWER_LENGTH = 64 * 1024 * 1024;
+/** Milliseconds that a stream gets to end after its last message: then its connection is kept. */
+const LINGER = 1_000;
+/** Milliseconds that an idle connection is kept: less than load balancers keep theirs. */
+const IDLE = 20_000;
 
-const KEPT = { keepAlive: true, maxSockets: 128, scheduling: 'lifo' } as const;
+/** 128 calls run side by side. */
+const KEPT = { keepAlive: true, maxSockets: 128, scheduling: 'lifo', timeout: IDLE } as const;
 
-let agent: Agent | undefined;
+const agents = new Map<string, Agent>();
 
-/** One set of connections for the one endpoint; 128 calls run side by side. */
-function agentFor(protocol: string): Agent {
-  agent ??= protocol === 'https:' ? new https.Agent(KEPT) : new http.Agent(KEPT);
+/** One set of connections a scheme; by way of HTTPS_PROXY, unless the endpoint is this machine. */
+function agentFor({ protocol, hostname }: URL): Agent {
+  const key = isLoopback(hostname) ? `${protocol}local` : protocol;
+  const options = isLoopback(hostname) ? KEPT : { ...KEPT, proxyEnv: process.env };
+  const { Agent } = httpFor(protocol);
+  const agent = agents.get(key) ?? new Agent(options);
+  agents.set(key, agent);
   return agent;
 }
 
 /**
- * Sends one request and gives each JSON-RPC message of the answer to `onMessage` as one line of
- * text. Resolves with the answer's headers when it is complete; rejects with `HopError`,
- * `AnswerError` or the signal's reason.
+ * Sends one request and hands on the JSON texts of its answer. Rejects with `HopError`,
+ * `AnswerError`, `FormatError`, what `headers` throws, or the signal's reason.
  */
-export async function exchange(
-  request: Exchange,
-  onMessage: (text: string) => void,
-): Promise<IncomingMessage['headers']> {
-  const limits = watch(request);
+export async function exchange(request: Exchange): Promise<void> {
+  const deadlines = new Deadlines(request.url.host, request.limit, request.signal);
   try {
-    const answer = await send(request, limits);
-    await read(answer, (text) => {
-      limits.restart();
-      onMessage(text);
-    });
-    return answer.headers;
+    const headers = await deadlines.within(request.headers());
+    // A request that waits for a connection hears of no signal before it has one.
+    const answer = await deadlines.within(send(request, headers, deadlines));
+    request.onHead?.(answer);
+    await read(answer, request, deadlines);
   } catch (error) {
-    throw limits.expired() ?? hopError(error, request);
+    throw deadlines.expired ?? hopError(error, request, deadlines);
   } finally {
-    limits.stop();
+    deadlines.stop();
   }
 }
 
-type Watch = ReturnType<typeof watch>;
-
-/** The time limits of one exchange; the first that is up ends it and says which it was. */
-function watch({ limit, signal, url }: Exchange) {
-  const control = new AbortController();
-  let reason: HopError | undefined;
-  const end = (what: string, ms: number) => {
-    reason = new HopError(`No ${what} ${url.host} within ${ms / 1000} s.`);
-    control.abort(reason);
-  };
-  let whole: NodeJS.Timeout | undefined;
-  const restart = () => {
-    clearTimeout(whole);
-    if (limit > 0) whole = setTimeout(() => end('complete answer from', limit), limit);
-  };
-  restart();
-  return {
-    signal: AbortSignal.any([signal, control.signal]),
-    end,
-    restart,
-    expired: () => reason,
-    stop: () => clearTimeout(whole),
-  };
-}
-
-function send(request: Exchange, limits: Watch): Promise<IncomingMessage> {
-  const { url, method, headers, body, timeouts } = request;
-  const { request: open } = url.protocol === 'https:' ? https : http;
+function send(
+  { url, method, body, timeouts }: Exchange,
+  headers: Headers,
+  deadlines: Deadlines,
+): Promise<IncomingMessage> {
+  const { request: open } = httpFor(url.protocol);
   return new Promise((resolve, reject) => {
-    const outgoing = open(
-      url,
-      { method, headers, agent: agentFor(url.protocol), signal: limits.signal },
-      (answer) => {
-        answer.socket.setTimeout(timeouts.read, () =>
-          limits.end('further byte from', timeouts.read),
-        );
-        resolve(answer);
-      },
-    );
+    const options = { method, headers, agent: agentFor(url), signal: deadlines.signal };
+    const outgoing = open(url, options, (answer) => {
+      const limit = { ms: timeouts.read, flag: '--read-timeout' };
+      deadlines.phase(limit, (host, within) => `${host} has sent nothing more ${within}`);
+      resolve(answer);
+    });
     outgoing.on('error', reject);
-    limitPhases(outgoing, timeouts, limits);
+    limitPhases(outgoing, url, timeouts, deadlines);
     outgoing.end(body);
   });
 }
 
-/** Connecting, sending and the first byte of the answer have a limit each. */
-function limitPhases(outgoing: ClientRequest, timeouts: Timeouts, limits: Watch): void {
-  let phase: NodeJS.Timeout | undefined;
-  const enter = (what: string, ms: number) => {
-    clearTimeout(phase);
-    if (ms > 0) phase = setTimeout(() => limits.end(what, ms), ms);
+/** Connecting, sending, and the first byte of the answer have a limit each. */
+function limitPhases(
+  outgoing: ClientRequest,
+  { protocol }: URL,
+  timeouts: Timeouts,
+  deadlines: Deadlines,
+): void {
+  const { connect, write, read } = timeouts;
+  const connected = () => {
+    deadlines.sent = true;
+    const limit = { ms: write, flag: '--write-timeout' };
+    deadlines.phase(limit, (host, within) => `${host} has not taken the request ${within}`);
   };
-  enter('connection to', timeouts.connect);
+  const limit = { ms: connect, flag: '--connect-timeout' };
+  deadlines.phase(limit, (host, within) => `${host} has not accepted a connection ${within}`);
   outgoing.on('socket', (socket) => {
-    const connected = () => enter('way to send a request to', timeouts.write);
-    if (socket.connecting) socket.once('connect', connected);
+    if (socket.connecting)
+      socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', connected);
     else connected();
   });
-  outgoing.on('finish', () => enter('answer from', timeouts.read));
-  outgoing.on('response', () => clearTimeout(phase));
-  outgoing.on('close', () => clearTimeout(phase));
+  let answered = false;
+  outgoing.on('response', () => {
+    answered = true;
+  });
+  outgoing.on('finish', () => {
+    // A server may answer before it has read the whole request.
+    if (answered) return;
+    const limit = { ms: read, flag: '--read-timeout' };
+    deadlines.phase(limit, (host, within) => `${host} has not begun to answer ${within}`);
+  });
 }
 
-async function read(answer: IncomingMessage, onMessage: (text: string) => void): Promise<void> {
-  const status = answer.statusCode ?? 0;
+async function read(
+  answer: IncomingMessage,
+  request: Exchange,
+  deadlines: Deadlines,
+): Promise<void> {
+  if ((answer.statusCode ?? 0) >= 300) {
+    throw new AnswerError(answer, await text(answer, deadlines, ERROR_LENGTH));
+  }
   const type = answer.headers['content-type'] ?? '';
-  if (status >= 300) throw new AnswerError(answer, await text(answer, ERROR_BYTES));
-  if (type.startsWith('text/event-stream')) return readEvents(answer, onMessage);
-  const body = await text(answer, Number.POSITIVE_INFINITY);
-  if (body.trim() !== '') onMessage(body);
+  if (/^text\/event-stream\b/i.test(type)) return readEvents(answer, request, deadlines);
+  const body = await text(answer, deadlines, ANSWER_LENGTH);
+  if (body.length > ANSWER_LENGTH) throw tooLong();
+  if (body.trim() === '') return;
+  if (type !== '' && !/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
+    const kind = type.split(';')[0];
+    throw new FormatError(
+      `It answered ${kind}, which is no MCP. Is the path of the URL right? It usually ends in /mcp.`,
+    );
+  }
+  await deadlines.hold(request.onText(body));
 }
 
 async function readEvents(
   answer: IncomingMessage,
-  onMessage: (text: string) => void,
+  { onText }: Exchange,
+  deadlines: Deadlines,
 ): Promise<void> {
-  const parser = createParser({ onEvent: ({ data }) => data !== '' && onMessage(data) });
+  const waiting: string[] = [];
+  const parser = createParser({
+    maxBufferSize: ANSWER_LENGTH,
+    onEvent: ({ event = 'message', data }) => {
+      if (event === 'message' && data !== '') waiting.push(data);
+    },
+    onError: ({ type }) => {
+      if (type === 'max-buffer-size-exceeded') throw tooLong();
+    },
+  });
   answer.setEncoding('utf8');
-  for await (const chunk of answer) parser.feed(chunk);
+  for await (const chunk of answer.iterator({ destroyOnReturn: false })) {
+    deadlines.refreshPhase();
+    parser.feed(chunk);
+    for (const data of waiting.splice(0)) {
+      if (await deadlines.hold(onText(data))) return leave(answer);
+    }
+  }
 }
 
-async function text(answer: IncomingMessage, limit: number): Promise<string> {
+/** The answer is complete: its stream may end by itself for a while, and nobody waits for it. */
+function leave(answer: IncomingMessage): void {
+  const timer = setTimeout(() => answer.destroy(), LINGER);
+  timer.unref();
+  answer.on('close', () => clearTimeout(timer));
+  answer.on('error', () => undefined);
+  answer.resume();
+}
+
+const tooLong = () => new FormatError(`It answered more than ${ANSWER_LENGTH} characters at once.`);
+
+/** The body, or its beginning where it is longer than it may be. */
+async function text(answer: IncomingMessage, deadlines: Deadlines, limit: number): Promise<string> {
   answer.setEncoding('utf8');
   let body = '';
   for await (const chunk of answer) {
+    deadlines.refreshPhase();
     body += chunk;
-    if (body.length > limit) {
-      answer.destroy();
-      return body.slice(0, limit);
-    }
+    if (body.length > limit) break;
   }
   return body;
 }
 
-function hopError(error: unknown, { url, signal }: Exchange): unknown {
-  if (signal.aborted || error instanceof AnswerError || !(error instanceof Error)) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.message;
-  return new HopError(`${url.host} cannot be reached (${code}).`, { cause: error });
+/** Node marks what the network did with a code; other errors are somebody else's. */
+function hopError(error: unknown, { url, signal }: Exchange, { sent }: Deadlines): unknown {
+  if (signal.aborted || !(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const found = FAULTS.find(([codes]) => codes.test(code));
+  if (found === undefined) return error;
+  const [, text, mend] = found;
+  const hop = text ?? (sent ? 'closed the connection before it had answered' : 'cannot be reached');
+  const facts = { sent, cause: error, ...(mend === undefined ? {} : { mend }) };
+  return new HopError(`${url.host} ${hop} (${code}).`, facts);
 }
 
-/** AWS's error code and message, from whichever place this service puts them in. */
-function awsError(answer: IncomingMessage, body: string): { code?: string; message: string } {
-  const header = answer.headers['x-amzn-errortype'];
-  const parsed = jsonOf(body);
-  const named = typeof header === 'string' ? header : (parsed.__type ?? parsed.code);
-  const code = typeof named === 'string' ? named.split('#').pop()?.split(':')[0] : undefined;
-  const inner = typeof parsed.error === 'object' && parsed.error !== null ? parsed.error : {};
-  const message = parsed.message ?? parsed.Message ?? Reflect.get(inner, 'message');
-  const fallback = `HTTP ${answer.statusCode} ${answer.statusMessage ?? ''}`.trim();
-  return {
-    ...(code === undefined ? {} : { code }),
-    message: typeof message === 'string' ? message : fallback,
-  };
-}
-
-function jsonOf(body: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
-  } catch {
-    return {};
-  }
-}
+/** By Node's codes: what the host did, where the code alone says it, and what mends it. */
+const FAULTS: readonly (readonly [RegExp, string?, string?])[] = [
+  [
+    /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$/,
+    'shows a certificate that is not trusted',
+    'If an authority of your own signed it, name that in NODE_EXTRA_CA_CERTS.',
+  ],
+  [/^HPE_/, 'does not speak HTTP'],
+  [/^(?!ERR_)E[A-Z\d_]+$|^ERR_(?:TLS|SSL|PROXY)_/],
+];

@@ -1,5 +1,8 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import { type LogLevel, logLevels } from './log.ts';
+
+// As an import it would read every export, and some of them load 3 MB.
+const { parseArgs } = process.getBuiltinModule('node:util');
 
 /** The command line was wrong; exit code 2. */
 export class FlagError extends Error {
@@ -10,7 +13,7 @@ export type Flags = {
   readonly url: string;
   readonly service?: string;
   readonly region?: string;
-  readonly profile?: string;
+  readonly profile: string | undefined;
   readonly readOnly: boolean;
   readonly skipAuth: boolean;
   readonly trusted: readonly string[];
@@ -29,6 +32,8 @@ export type Timeouts = {
   /** A tool call; progress starts it anew. */
   readonly tool: number;
 };
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const options = {
   help: { type: 'boolean', short: 'h' },
@@ -50,24 +55,24 @@ const options = {
 /** Flags of AWS's proxy that this version has no behaviour for yet. */
 const LATER = ['--metadata', '--retries', '--disable-telemetry'];
 
-/** Reads the command line; undefined when it asks for help or the version. Throws `FlagError`. */
-export function readFlags(args: readonly string[]): Flags | 'help' | 'version' {
+/** Reads the command line, unless it asks for help or the version. Throws `FlagError`. */
+export function readFlags(
+  args: readonly string[],
+  environment: Environment,
+): Flags | 'help' | 'version' {
   const { values, positionals } = parse(spreadProfiles(args));
   if (values.help) return 'help';
   if (values.version) return 'version';
-  const profiles = values.profile ?? [];
   const [url, ...rest] = positionals;
-  if (url === undefined) throw new FlagError('The endpoint is missing: gantry proxy URL.');
-  if (rest.length > 0)
+  if (url === undefined) throw new FlagError('The endpoint is missing: give its URL.');
+  if (rest.length > 0) {
     throw new FlagError(`Unexpected: ${rest.join(' ')}. One endpoint is enough.`);
-  if (new Set(profiles).size > 1) {
-    throw new FlagError('More than one --profile is not implemented yet: give one.');
   }
   return {
     url,
     ...given('service', values.service),
     ...given('region', values.region),
-    ...given('profile', profiles[0]),
+    profile: onlyProfile(values.profile, environment),
     readOnly: values['read-only'] ?? false,
     skipAuth: values['skip-auth'] ?? false,
     trusted: values['trust-host'] ?? [],
@@ -88,8 +93,8 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
-    const [first = ''] = error instanceof Error ? error.message.split('. ') : [];
-    throw new FlagError(`${first}. gantry proxy --help lists the options.`);
+    const [first = ''] = error instanceof Error ? error.message.split(/\.\s|\n/) : [];
+    throw new FlagError(`${first.replace(/\.$/, '')}.`);
   }
 }
 
@@ -110,6 +115,18 @@ function spreadProfiles(args: readonly string[]): string[] {
   return spread;
 }
 
+/** AWS_MCP_PROXY_PROFILES goes before the flag, the flag before AWS_PROFILE, as in AWS's proxy. */
+function onlyProfile(given: readonly string[] = [], environment: Environment): string | undefined {
+  const { AWS_MCP_PROXY_PROFILES: several = '', AWS_PROFILE: one = '' } = environment;
+  const candidates = [several.split(/\s+/), given, [one]];
+  const named = candidates.map((names) => new Set(names.filter((name) => name !== '')));
+  const [first, ...rest] = named.find(({ size }) => size > 0) ?? [];
+  if (rest.length === 0) return first;
+  throw new FlagError(
+    'More than one profile (--profile, AWS_MCP_PROXY_PROFILES) is not implemented yet: give one.',
+  );
+}
+
 function level(text: string): LogLevel {
   const found = logLevels.find((name) => name === text.toUpperCase());
   if (found !== undefined) return found;
@@ -117,8 +134,8 @@ function level(text: string): LogLevel {
 }
 
 function seconds(flag: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(value)) return value * 1000;
+  const milliseconds = Number(text) * 1000;
+  if (/^(?:\d+\.?\d*|\.\d+)$/.test(text) && Number.isFinite(milliseconds)) return milliseconds;
   throw new FlagError(`${flag} is a number of seconds, 0 or more.`);
 }
 
@@ -144,9 +161,9 @@ Options:
   --profile NAME           AWS profile (default: AWS_PROFILE, then the default credential chain)
   --read-only              hide tools that are not marked read-only, and refuse their calls
   --skip-auth              send requests unsigned when there are no credentials
-  --trust-host HOST        sign for this host too, besides AWS's domains and this machine; repeatable
+  --trust-host HOST        sign for this host too, not only AWS's and this machine; repeatable
   --log-level LEVEL        ${logLevels.join(', ')} (default ERROR); logs go to stderr
-  --timeout SECONDS        for a request that is no tool call (default 180; 0 is off, here and below)
+  --timeout SECONDS        for all but tool calls (default 180; 0 is off, here and below)
   --connect-timeout SECONDS  (default 60)
   --read-timeout SECONDS     between two reads (default 120)
   --write-timeout SECONDS    (default 180)

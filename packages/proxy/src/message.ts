@@ -1,6 +1,9 @@
 /** What the proxy needs to know of one JSON-RPC message; the text itself is passed on as it is. */
 export type Message = {
-  /** Undefined for a notification or a response. */
+  /** The message as one line of JSON. */
+  readonly text: string;
+  readonly kind: 'request' | 'notification' | 'response';
+  /** Of a request; a response carries an id of the other side and is not tracked. */
   readonly id: string | number | undefined;
   readonly method: string | undefined;
   readonly params: Readonly<Record<string, unknown>>;
@@ -8,59 +11,66 @@ export type Message = {
   readonly version: string | undefined;
 };
 
-/** One message of a line that holds one; a batch is several. Throws `SyntaxError` for what is no JSON. */
-export function readMessages(line: string): readonly Message[] {
-  const parsed: unknown = JSON.parse(line);
-  return (Array.isArray(parsed) ? parsed : [parsed]).map(toMessage);
-}
-
-const VERSION = 'io.modelcontextprotocol/protocolVersion';
-
-function toMessage(value: unknown): Message {
-  const { id, method, params } = isRecord(value) ? value : {};
-  const record = isRecord(params) ? params : {};
-  const meta = isRecord(record._meta) ? record._meta : {};
-  const version = meta[VERSION];
-  return {
-    id:
-      typeof method === 'string' && (typeof id === 'string' || typeof id === 'number')
-        ? id
-        : undefined,
-    method: typeof method === 'string' ? method : undefined,
-    params: record,
-    version: typeof version === 'string' ? version : undefined,
-  };
-}
-
-const NAMED: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId',
+/** A line of input: several messages only from clients of 2025-03-26, which may send batches. */
+export type Line = {
+  readonly batch: boolean;
+  /** Undefined stands for what is no JSON-RPC message. */
+  readonly messages: readonly (Message | undefined)[];
 };
 
-/**
- * The headers that repeat a modern request's envelope.
- * https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
- */
-export function envelopeHeaders({ method, params, version }: Message): Record<string, string> {
-  if (version === undefined || method === undefined) return {};
-  const key = NAMED[method];
-  const name = key === undefined ? undefined : params[key];
-  return {
-    'mcp-protocol-version': version,
-    'mcp-method': method,
-    ...(typeof name === 'string' ? { 'mcp-name': headerValue(name) } : {}),
-  };
+const VERSION = 'io.modelcontextprotocol/protocolVersion';
+const PRINTABLE = /^[\x21-\x7e]+$/;
+
+/** Whether a header may carry a text as it is. */
+export function isToken(text: unknown): text is string {
+  return typeof text === 'string' && PRINTABLE.test(text);
 }
 
-/** Text that no header may hold, or that would read as the sentinel, goes as base64. */
-function headerValue(text: string): string {
-  const plain =
-    /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !/^=\?base64\?/.test(text);
-  return plain ? text : `=?base64?${Buffer.from(text).toString('base64')}?=`;
+/**
+ * Reads a line; throws `SyntaxError` for what is no JSON. `rewrite` writes each message anew: of
+ * two members with the same name the one that was judged is then the only one that goes out.
+ */
+export function readLine(line: string, { rewrite = false }: { rewrite?: boolean } = {}): Line {
+  const parsed: unknown = JSON.parse(line);
+  if (Array.isArray(parsed)) {
+    return { batch: true, messages: parsed.map((item) => toMessage(item, JSON.stringify(item))) };
+  }
+  return { batch: false, messages: [toMessage(parsed, rewrite ? JSON.stringify(parsed) : line)] };
+}
+
+/** A message of the proxy's own. */
+export function ownMessage(
+  value: { readonly method: string } & Record<string, unknown>,
+): Message | undefined {
+  const whole = { jsonrpc: '2.0', ...value };
+  return toMessage(whole, JSON.stringify(whole));
+}
+
+function toMessage(value: unknown, text: string): Message | undefined {
+  if (!isRecord(value)) return undefined;
+  const { id, method, params } = value;
+  if (method === undefined) return isResponse(value) ? responseMessage(text) : undefined;
+  if (!isToken(method)) return undefined;
+  if (id !== undefined && !isId(id)) return undefined;
+  const record = isRecord(params) ? params : {};
+  const version = isRecord(record._meta) ? record._meta[VERSION] : undefined;
+  if (version !== undefined && !isToken(version)) return undefined;
+  const kind = id === undefined ? 'notification' : 'request';
+  return { text, kind, id, method, params: record, version };
+}
+
+function responseMessage(text: string): Message {
+  const nothing = { id: undefined, method: undefined, version: undefined };
+  return { text, kind: 'response', params: {}, ...nothing };
+}
+
+/** A result or an error, which answers a request. */
+export function isResponse(value: Readonly<Record<string, unknown>>): boolean {
+  return value.method === undefined && (value.result !== undefined || value.error !== undefined);
+}
+
+function isId(id: unknown): id is string | number {
+  return typeof id === 'string' || typeof id === 'number';
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

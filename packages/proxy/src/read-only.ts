@@ -1,25 +1,58 @@
-import { isRecord } from './message.ts';
+import { isRecord, type Message, ownMessage } from './message.ts';
 
-/** Which tools the endpoint marks as read-only, as far as its lists have been seen. */
-export class ReadOnlyTools {
-  #known: Set<string> | undefined;
+/** What a request is answered with. */
+export type Result = Readonly<Record<string, unknown>>;
 
-  /** True once a list has been seen. */
-  get listed(): boolean {
-    return this.#known !== undefined;
+/** Sends a request of the proxy's own and returns its result. */
+export type Ask = (request: Message, signal: AbortSignal) => Promise<Result>;
+
+/** An endless list of tools is no list. */
+const PAGES = 100;
+
+/** Knows which tools the endpoint marks as read-only, and asks where it has not seen a list. */
+export class ReadOnly {
+  readonly #ask: Ask;
+  readonly #allowed = new Set<string>();
+  #lists = 0;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
   }
 
-  /** An unknown tool is not read-only. */
-  allows(name: unknown): boolean {
-    return typeof name === 'string' && (this.#known?.has(name) ?? false);
+  /** Whether a `tools/call` may go out; a tool that no list marks as read-only may not. */
+  async allows(call: Message, signal: AbortSignal): Promise<boolean> {
+    const { name } = call.params;
+    if (typeof name !== 'string') return false;
+    if (!this.#allowed.has(name)) await this.#learn(call, signal);
+    return this.#allowed.has(name);
   }
 
-  /** Keeps the read-only tools of a `tools/list` result and remembers them; a first page forgets the list before. */
-  filter(result: Readonly<Record<string, unknown>>, firstPage: boolean): Record<string, unknown> {
-    const tools = Array.isArray(result.tools) ? result.tools.filter(isReadOnly) : [];
-    if (firstPage || this.#known === undefined) this.#known = new Set();
-    for (const { name } of tools) this.#known.add(name);
-    return { ...result, tools };
+  /** Keeps the read-only tools of a `tools/list` result, and remembers what it says of each. */
+  filter(result: Result): Result {
+    const tools = Array.isArray(result.tools) ? result.tools : [];
+    for (const tool of tools) if (isReadOnly(tool)) this.#allowed.add(tool.name);
+    // Afterwards, so that of two tools with one name the one that may change something counts.
+    for (const tool of tools) {
+      if (!isReadOnly(tool) && isRecord(tool)) this.#allowed.delete(String(tool.name));
+    }
+    return { ...result, tools: tools.filter(isReadOnly) };
+  }
+
+  async #learn({ params, version }: Message, signal: AbortSignal): Promise<void> {
+    const { progressToken: _, ...meta } = isRecord(params._meta) ? params._meta : {};
+    const envelope = version === undefined ? {} : { _meta: meta };
+    let cursor: unknown;
+    for (let page = 0; page < PAGES; page += 1) {
+      const from = cursor === undefined ? {} : { cursor };
+      this.#lists += 1;
+      const id = `gantry-proxy-list-${this.#lists}`;
+      const request = ownMessage({ id, method: 'tools/list', params: { ...envelope, ...from } });
+      if (request === undefined) return;
+      const result = await this.#ask(request, signal);
+      this.filter(result);
+      cursor = result.nextCursor;
+      if (typeof cursor !== 'string') return;
+    }
   }
 }
 

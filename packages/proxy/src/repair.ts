@@ -1,13 +1,15 @@
-import { CredentialsError } from './credentials.ts';
-import { AnswerError, HopError } from './exchange.ts';
+import { AnswerError, FormatError, HopError } from './answer-error.ts';
+import { CredentialsError } from './credentials-error.ts';
 
 /** What went wrong, in words that say what mends it. */
 export type Trouble = {
   readonly message: string;
-  /** For programs: HTTP status and AWS's code where there are any. */
+  /** For programs: HTTP status, AWS's code and request id where there are any. */
   readonly data?: Readonly<Record<string, unknown>>;
   /** Credentials should be looked up again before the next request. */
   readonly stale?: boolean;
+  /** A tool that was called may have done its work all the same. */
+  readonly unclear?: boolean;
 };
 
 /** Who signed for what; messages name it. */
@@ -21,10 +23,11 @@ export type Situation = {
 /** Turns a failed request into words for the person behind the client. */
 export function troubleOf(error: unknown, situation: Situation): Trouble {
   if (error instanceof CredentialsError) return { message: error.message };
+  if (error instanceof FormatError) {
+    return { message: `${situation.host} is not understood. ${error.message}`, unclear: true };
+  }
   if (error instanceof HopError) {
-    return {
-      message: `${error.message} Check that the endpoint is up and the network lets you through.`,
-    };
+    return { message: `${error.message} ${error.mend}`, unclear: error.sent };
   }
   if (error instanceof AnswerError) return answerTrouble(error, situation);
   const text = error instanceof Error ? error.message : String(error);
@@ -32,46 +35,111 @@ export function troubleOf(error: unknown, situation: Situation): Trouble {
 }
 
 function answerTrouble(error: AnswerError, situation: Situation): Trouble {
-  const { status, code, message } = error;
-  const data = { status, ...(code === undefined ? {} : { code }) };
-  if (status >= 300 && status < 400) {
-    const target = error.headers.location ?? 'nowhere';
-    return {
-      message: `${situation.host} redirects to ${target}; a signature does not survive that. Use the final URL as endpoint.`,
-      data,
-    };
-  }
-  const known = code === undefined ? undefined : KNOWN[code];
-  if (known === undefined) return { message: `${message} (HTTP ${status})`, data };
-  return { message: `${message} ${known.repair(situation)}`, data, stale: known.stale };
+  const { status, code, headers } = error;
+  const requestId = headers['x-amzn-requestid'];
+  const data = {
+    status,
+    ...(code === undefined ? {} : { code }),
+    ...(requestId === undefined ? {} : { requestId }),
+  };
+  const { repair, stale = false } = cureOf(error);
+  const said = error.message.trim().replace(/[^.!?]$/, '$&.');
+  const number = said.startsWith('HTTP ') ? '' : ` (HTTP ${status})`;
+  const message = `${said}${number} ${repair(situation, error)}`.trimEnd();
+  return { message, data, stale, unclear: status >= 500 };
 }
 
-type Known = { readonly repair: (situation: Situation) => string; readonly stale: boolean };
+type Cure = {
+  readonly repair: (situation: Situation, error: AnswerError) => string;
+  readonly stale?: boolean;
+};
 
-const login = ({ profile }: Situation) =>
-  `Log in again: aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;
+function cureOf(error: AnswerError): Cure {
+  const { status, code = '', message } = error;
+  if (status >= 300 && status < 400) return redirected;
+  // One code stands for several faults, which the message tells apart.
+  if (/signature expired|not yet current/i.test(message)) return clock;
+  if (/should be scoped to/i.test(message)) return scope;
+  const known = CURES.find(([codes]) => codes.test(code));
+  if (known !== undefined) return known[1];
+  if (status === 401) return credentials;
+  if (status === 403) return denied;
+  if (status === 404) return path;
+  if (status === 429) return throttled;
+  return status >= 500 ? theirs : { repair: () => '' };
+}
 
-/** AWS's codes, and what mends each. https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
-const KNOWN: Readonly<Record<string, Known>> = {
-  AccessDeniedException: {
-    repair: ({ profile }) =>
-      `Ask for the missing action to be allowed${profile === undefined ? '' : `, or use another profile than ${profile}`}.`,
-    stale: false,
-  },
-  ExpiredTokenException: { repair: login, stale: true },
-  IncompleteSignatureException: { repair: () => 'Check the credentials file.', stale: true },
-  InvalidSignatureException: {
-    repair: ({ service, region }) =>
-      `Check the secret key, the clock of this machine, --service (now ${service}) and --region (now ${region}).`,
-    stale: true,
-  },
-  MissingAuthenticationTokenException: {
-    repair: () => 'The request went out unsigned: leave out --skip-auth, or give --profile.',
-    stale: true,
-  },
-  UnrecognizedClientException: {
-    repair: ({ profile }) =>
-      `The access key is not known there: is ${profile === undefined ? 'this' : profile} the right profile for this endpoint?`,
-    stale: true,
+const redirected: Cure = {
+  repair: ({ host }, { headers: { location } }) => {
+    const target = location === undefined ? '' : ` to ${location.replace(/[?#].*$/s, '')}`;
+    const why = 'and a signature does not survive that: use the final URL as endpoint.';
+    return `${host} redirects${target}, ${why}`;
   },
 };
+
+const clock: Cure = {
+  repair: (_, { headers: { date } }) => {
+    const theirs = date === undefined ? '' : ` (${date} there)`;
+    return `The clock of this machine says ${new Date().toUTCString()}${theirs}: set it right.`;
+  },
+};
+
+const scope: Cure = {
+  repair: ({ service, region }) =>
+    `The request was signed for ${service} in ${region}: give --service or --region.`,
+};
+
+const denied: Cure = {
+  repair: ({ profile }) =>
+    `Ask for the missing action to be allowed${profile === undefined ? '' : `, or use another profile than ${profile}`}.`,
+};
+
+const expired: Cure = {
+  repair: ({ profile }) =>
+    `Renew the credentials; for a login: aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`,
+  stale: true,
+};
+
+const credentials: Cure = {
+  repair: ({ profile }) =>
+    `Check the credentials${profile === undefined ? '' : ` of profile ${profile}`}.`,
+  stale: true,
+};
+
+const signature: Cure = {
+  repair: ({ service, region }) =>
+    `Check the secret key, --service (now ${service}) and --region (now ${region}).`,
+  stale: true,
+};
+
+const unsigned: Cure = {
+  repair: () => 'The request went out unsigned: leave out --skip-auth, or give --profile.',
+  stale: true,
+};
+
+const stranger: Cure = {
+  repair: ({ profile }) =>
+    `The access key is not known there: is ${profile ?? 'this'} the right profile for this endpoint?`,
+  stale: true,
+};
+
+const path: Cure = { repair: () => 'Is the path of the URL right? It usually ends in /mcp.' };
+
+const throttled: Cure = {
+  repair: (_, { headers: { 'retry-after': after } }) =>
+    after === undefined ? 'Try again in a moment.' : `Try again in ${after} s.`,
+};
+
+const theirs: Cure = { repair: ({ host }) => `The fault is on the side of ${host}.` };
+
+/** AWS's codes. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
+const CURES: readonly (readonly [RegExp, Cure])[] = [
+  [/^AccessDenied(?:Exception)?$/, denied],
+  [/^ExpiredToken(?:Exception)?$/, expired],
+  [/^IncompleteSignature(?:Exception)?$/, credentials],
+  [/^(?:InvalidSignatureException|SignatureDoesNotMatch)$/, signature],
+  [/^MissingAuthenticationToken(?:Exception)?$/, unsigned],
+  [/^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId)$/, stranger],
+  [/^(?:RequestExpired|RequestTimeTooSkewed)$/, clock],
+  [/^(?:Throttling(?:Exception)?|TooManyRequestsException)$/, throttled],
+];

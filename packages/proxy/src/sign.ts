@@ -1,7 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Checksum, SourceData } from '@smithy/types';
-import type { Endpoint } from './endpoint.ts';
+import type { Scope } from './endpoint.ts';
+
+// As an import it would read every export, and one of them loads what nobody uses here.
+const { createHash, createHmac } = process.getBuiltinModule('node:crypto');
 
 /** SHA-256 by Node's own crypto, in the form in which the signer wants it. */
 class Sha256 implements Checksum {
@@ -39,23 +41,20 @@ function bytes(data: SourceData): Uint8Array {
 
 export type Headers = Readonly<Record<string, string>>;
 
-export type Signer = (method: string, headers: Headers, body: string) => Promise<Headers>;
+export type Signer = (
+  credentials: AwsCredentialIdentity,
+  method: string,
+  headers: Headers,
+  body: string,
+) => Promise<Headers>;
 
-/** Signs requests to one endpoint; asks for credentials each time, since they may have been renewed. */
-export function createSigner(
-  { url, service, region }: Endpoint,
-  credentials: () => Promise<AwsCredentialIdentity>,
-): Signer {
-  const signer = new SignatureV4({
-    service,
-    region,
-    credentials,
-    sha256: Sha256,
-    applyChecksum: false,
-  });
+/** Signs requests to one endpoint. */
+export function createSigner(url: URL, { service, region }: Scope): Signer {
   const query = queryOf(url);
-  return async (method, headers, body) => {
-    const signed = await signer.sign({
+  return async (credentials, method, headers, body) => {
+    // Made anew, since credentials change; what is costly, the derived key, is kept elsewhere.
+    const options = { service, region, credentials, sha256: Sha256, applyChecksum: false };
+    const signed = await new SignatureV4(options).sign({
       method,
       protocol: url.protocol,
       hostname: url.hostname,

@@ -1,25 +1,59 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Write } from './delivery.ts';
 
-/** The longest line that is taken; beyond it the input is no conversation. */
+/** The longest line that is taken, in characters. */
 const LINE = 16 * 1024 * 1024;
 
-/** Calls `onLine` for every non-empty line of a stream; resolves at its end. Throws for an endless line. */
-export async function readLines(input: Readable, onLine: (line: string) => void): Promise<void> {
+export type LineHandlers = {
+  readonly onLine: (line: string) => void;
+  /** A line was longer than any message is; it was dropped. */
+  readonly onEndless: () => void;
+};
+
+/** Calls `onLine` for every line of a stream that is not blank; resolves at its end. */
+export async function readLines(
+  input: Readable,
+  { onLine, onEndless }: LineHandlers,
+  longest: number = LINE,
+): Promise<void> {
   input.setEncoding('utf8');
-  let rest = '';
+  let pieces: string[] = [];
+  let length = 0;
+  const add = (piece: string) => {
+    length += piece.length;
+    if (length <= longest) pieces.push(piece);
+    else pieces = [];
+  };
+  const end = () => {
+    const line = pieces.join('').trim();
+    if (length > longest) onEndless();
+    else if (line !== '') onLine(line);
+    pieces = [];
+    length = 0;
+  };
   for await (const chunk of input) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > LINE) throw new Error(`A line is longer than ${LINE} characters.`);
-    for (const line of lines) if (line.trim() !== '') onLine(line.trim());
+    const [first = '', ...rest] = String(chunk).split('\n');
+    add(first);
+    for (const piece of rest) {
+      end();
+      add(piece);
+    }
   }
-  if (rest.trim() !== '') onLine(rest.trim());
+  end();
 }
 
-/** Writes lines in order; a client that is gone ends the process quietly, through `onGone`. */
-export function lineWriter(output: Writable, onGone: () => void): (line: string) => void {
+/** Writes lines in order; a client that is gone is reported to `onGone`. */
+export function lineWriter(output: Writable, onGone: () => void): Write {
   output.on('error', onGone);
-  return (line) => {
-    output.write(`${line}\n`);
+  let room: Promise<void> | undefined;
+  return async (line) => {
+    if (output.write(`${line}\n`)) return;
+    room ??= new Promise((resolve) => {
+      output.once('drain', () => {
+        room = undefined;
+        resolve();
+      });
+    });
+    await room;
   };
 }

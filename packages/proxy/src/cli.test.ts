@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type Child, keys, startProxy } from './testing/child.ts';
+import {
+  type FakeEndpoint,
+  fakeEndpoint,
+  type Handler,
+  json,
+  results,
+} from './testing/fake-endpoint.ts';
+import { hello, initialized, legacy } from './testing/test-bridge.ts';
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+
+async function serving(handler: Handler): Promise<FakeEndpoint> {
+  const endpoint = await fakeEndpoint(handler);
+  stops.push(endpoint.stop);
+  return endpoint;
+}
+
+function start(args: readonly string[], env: Record<string, string> = keys): Child {
+  const child = startProxy(args, env);
+  stops.push(() => child.process.kill('SIGKILL'));
+  return child;
+}
+
+const region = ['--region', 'us-west-2'];
+const agreed = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 's' } };
+const server = results({ initialize: agreed, ping: {} });
+
+describe('initialize is always answered', () => {
+  const unanswered = 'http://127.0.0.1:1/mcp';
+  const failing: [string, string[], Record<string, string>, RegExp, number][] = [
+    ['a URL without a scheme', ['x.api.aws/mcp'], keys, /write https:\/\/x\.api\.aws\/mcp/, 1],
+    ['plain http', ['http://eks-mcp.us-west-2.api.aws/mcp'], keys, /use https/, 1],
+    ['a foreign host', ['https://gw.example.com/mcp'], keys, /--trust-host gw\.example\.com/, 1],
+    ['no region', ['http://localhost:1/mcp'], keys, /give --region, or set AWS_REGION/, 1],
+    [
+      'an unknown profile',
+      [unanswered, ...region, '--profile', 'typo'],
+      keys,
+      /There is no AWS profile typo: there are none/,
+      0,
+    ],
+    [
+      'an unknown AWS_PROFILE',
+      [unanswered, ...region],
+      { ...keys, AWS_PROFILE: 'typo' },
+      /There is no AWS profile typo/,
+      0,
+    ],
+    ['no credentials', [unanswered, ...region], {}, /No AWS credentials were found\. Give/, 0],
+    ['a dead endpoint', [unanswered, ...region], keys, /127\.0\.0\.1:1 cannot be reached/, 0],
+    [
+      'a host that is not there',
+      ['https://no-such.invalid/mcp', ...region, '--trust-host', 'no-such.invalid'],
+      keys,
+      /no-such\.invalid cannot be reached/,
+      0,
+    ],
+  ];
+  test.each(failing)('%s', async (_, args, env, message, code) => {
+    const child = start(args, env);
+    child.send(hello);
+    const [reply] = await child.lines(1);
+    expect(reply).toMatchObject({ jsonrpc: '2.0', id: 0, error: { code: -32603 } });
+    expect(reply?.error?.message).toMatch(message);
+    child.send(initialized);
+    child.send('not JSON at all');
+    child.send(legacy('again', 'tools/list'));
+    const more = await child.lines(code === 1 ? 2 : 3);
+    expect(more.at(-1)).toMatchObject({ id: 'again', error: { code: -32603 } });
+    expect(await child.end()).toBe(code);
+    expect(child.stderr()).toMatch(message);
+    expect(child.stdout().trim().split('\n')).toHaveLength(code === 1 ? 2 : 3);
+  });
+
+  test('403', async () => {
+    const body = { __type: 'AccessDeniedException', message: 'User u may not.' };
+    const { url } = await serving((_, answer) => json(answer, body, 403));
+    const child = start([url, ...region, '--log-level', 'CRITICAL']);
+    child.send(hello);
+    const message = 'User u may not. (HTTP 403) Ask for the missing action to be allowed.';
+    expect(await child.lines(1)).toMatchObject([{ id: 0, error: { message } }]);
+    expect(await child.end()).toBe(0);
+    expect(child.stderr()).toBe('');
+  });
+
+  test('with --skip-auth, no credentials and nothing signed', async () => {
+    const { url, seen } = await serving(server);
+    const child = start([url, ...region, '--skip-auth', '--log-level', 'WARNING'], {});
+    child.send(hello);
+    expect(await child.lines(1)).toMatchObject([{ id: 0, result: agreed }]);
+    expect(await child.end()).toBe(0);
+    expect(seen[0]?.headers).not.toHaveProperty('authorization');
+    expect(child.stderr()).toContain('requests go out unsigned');
+  });
+
+  test('with --skip-auth and credentials, signed', async () => {
+    const { url, seen } = await serving(server);
+    const child = start([url, ...region, '--skip-auth']);
+    child.send(hello);
+    await child.lines(1);
+    expect(await child.end()).toBe(0);
+    expect(seen[0]?.headers).toHaveProperty('authorization');
+  });
+});
+
+describe('usage', () => {
+  test.each([['--help'], ['-h']])('%s goes to stdout', async (flag) => {
+    const child = start([flag], {});
+    expect((await child.exit)[0]).toBe(0);
+    expect(child.stdout()).toMatch(/^Usage: gantry-proxy URL \[options\]/);
+    expect(child.stderr()).toBe('');
+  });
+
+  test('--version', async () => {
+    const child = start(['--version'], {});
+    expect((await child.exit)[0]).toBe(0);
+    expect(child.stdout()).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    [[], /The endpoint is missing/],
+    [['https://x.api.aws/', '--timeout', 'soon'], /--timeout is a number of seconds/],
+    [['https://x.api.aws/', '--retries', '2'], /--retries is not implemented yet/],
+  ])('%j ends with 2 and help on stderr', async (args, message) => {
+    const child = start(args, {});
+    expect((await child.exit)[0]).toBe(2);
+    expect(child.stdout()).toBe('');
+    expect(child.stderr()).toMatch(message);
+    expect(child.stderr()).toContain('Usage: gantry-proxy URL');
+  });
+});
+
+describe('the end', () => {
+  test('what runs when stdin closes is still answered, then the session ends', async () => {
+    const { url, seen } = await serving(async (request, answer) => {
+      if (request.json.method === 'ping') await new Promise((resolve) => setTimeout(resolve, 50));
+      if (request.json.method === 'initialize') answer.setHeader('mcp-session-id', 's-1');
+      return server(request, answer);
+    });
+    const child = start([url, ...region]);
+    for (const message of [hello, initialized, legacy(1, 'ping')]) child.send(message);
+    expect(await child.end()).toBe(0);
+    expect(await child.lines(2)).toMatchObject([{ id: 0 }, { id: 1, result: {} }]);
+    expect(seen.at(-1)).toMatchObject({ method: 'DELETE', headers: { 'mcp-session-id': 's-1' } });
+    expect(child.stderr()).toBe('');
+  });
+
+  test('a last line needs no line break', async () => {
+    const { url } = await serving(server);
+    const child = start([url, ...region]);
+    child.process.stdin.end(JSON.stringify(hello));
+    expect((await child.exit)[0]).toBe(0);
+    expect(await child.lines(1)).toMatchObject([{ id: 0, result: agreed }]);
+  });
+
+  test('without a word on either side', async () => {
+    const child = start(['http://127.0.0.1:1/mcp', ...region]);
+    expect(await child.end()).toBe(0);
+    expect(child.stdout() + child.stderr()).toBe('');
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s ends what runs and the session, with 0',
+    async (signal) => {
+      const { url, request, seen } = await serving((one, answer) => {
+        if (one.json.method === 'initialize') answer.setHeader('mcp-session-id', 's-1');
+        if (one.json.method !== 'tools/call') server(one, answer);
+      });
+      const child = start([url, ...region]);
+      child.send(hello);
+      await child.lines(1);
+      child.send(legacy(1, 'tools/call', { name: 't' }));
+      const { closed } = await request(1);
+      child.process.kill(signal);
+      expect(await closed).toBe(true);
+      expect(await child.exit).toEqual([0, null]);
+      expect(seen.at(-1)?.method).toBe('DELETE');
+      expect(child.stdout().trim().split('\n')).toHaveLength(1);
+      expect(child.stderr()).toBe('');
+    },
+  );
+
+  test('a client that stopped reading ends it quietly', async () => {
+    const { url, request } = await serving(server);
+    const child = start([url, ...region]);
+    child.send(hello);
+    await child.lines(1);
+    child.process.stdout.destroy();
+    child.process.stderr.destroy();
+    child.send(legacy(1, 'ping'));
+    await request(1);
+    expect(await child.exit).toEqual([0, null]);
+  });
+
+  test('a login that hangs holds up neither the answer nor the end', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'proxy-cli-'));
+    stops.push(() => rmSync(home, { recursive: true }));
+    const config = join(home, 'config');
+    writeFileSync(config, '[profile slow]\ncredential_process = sleep 60\n');
+    const args = ['http://127.0.0.1:1/mcp', ...region, '--profile', 'slow', '--timeout', '0.05'];
+    const child = start(args, { AWS_CONFIG_FILE: config });
+    child.send(hello);
+    const [reply] = await child.lines(1);
+    expect(reply?.error?.message).toMatch(/within 0\.05 s \(--timeout\)/);
+    expect(await child.end()).toBe(0);
+  });
+
+  test('a line without an end is dropped, and the next is answered', async () => {
+    const { url } = await serving(server);
+    const child = start([url, ...region]);
+    child.send('x'.repeat(17 * 1024 * 1024));
+    child.send(hello);
+    expect(await child.lines(2)).toMatchObject([
+      { id: null, error: { code: -32600 } },
+      { id: 0, result: agreed },
+    ]);
+    expect(await child.end()).toBe(0);
+  });
+});
+
+test('planted secrets are on neither stream at DEBUG, whatever comes back', async () => {
+  const echo: Handler = ({ json: { method }, headers }, answer) => {
+    const message = `${JSON.stringify(headers)} ${Object.values(keys).join(' ')}`;
+    if (method === 'ping') return json(answer, { __type: 'ExpiredToken', message }, 403);
+    return json(answer, `<html>${message}`, 200, { 'content-type': 'text/html' });
+  };
+  const { url } = await serving(echo);
+  const child = start([url, ...region, '--log-level', 'DEBUG']);
+  child.send(hello);
+  child.send(legacy(1, 'ping'));
+  child.send(legacy(2, 'tools/call', { name: 't' }));
+  await child.lines(3);
+  expect(await child.end()).toBe(0);
+  const all = child.stdout() + child.stderr();
+  expect(all).toContain('DEBUG gantry-proxy: request');
+  const { AWS_SECRET_ACCESS_KEY: secret = '', AWS_SESSION_TOKEN: token = '' } = keys;
+  expect(all).not.toContain(secret);
+  expect(all).not.toContain(token);
+  expect(all).not.toMatch(/Signature=[0-9a-f]/);
+});

@@ -1,0 +1,103 @@
+import { FormatError, rpcErrorOf } from './answer-error.ts';
+import { isRecord, isResponse, type Message } from './message.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Takes one line of JSON for the client; resolves when there is room for more. */
+export type Write = (line: string) => Promise<void>;
+
+export type DeliveryOptions = {
+  readonly request: Message;
+  readonly signal: AbortSignal;
+  /** Where notifications and requests of the endpoint go. */
+  readonly write: Write;
+  /** Where the response goes. */
+  readonly respond: Write;
+  /** Another result than the endpoint's, or undefined to leave it as it is. */
+  readonly onResult: (result: Json) => Json | undefined;
+};
+
+/**
+ * Milliseconds between a message and the response after it: the SDK's clients lose progress that
+ * shares a read with the response. Five are enough for an idle client; a busy one reads later.
+ */
+const GAP = 20;
+
+/** Brings the answers to one request to the client, in their order. */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  #lastAt = Number.NEGATIVE_INFINITY;
+  #answered = false;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+  }
+
+  /** True once the response is on its way. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /** Takes one JSON text of the answer; true when nothing more is expected. */
+  async take(text: string): Promise<boolean> {
+    const parsed = parse(text);
+    if (!Array.isArray(parsed)) await this.#one(parsed, text);
+    else for (const item of parsed) await this.#one(item, JSON.stringify(item));
+    return this.#answered;
+  }
+
+  async #one(answer: unknown, text: string): Promise<void> {
+    if (!isRecord(answer)) throw new FormatError('It answered with JSON that is no JSON-RPC.');
+    const { signal, write } = this.#options;
+    if (signal.aborted || this.#answered) return;
+    if (isResponse(answer)) return this.#response(answer, text);
+    if (typeof answer.method !== 'string') throw new FormatError('It answered without a result.');
+    await write(oneLine(text));
+    this.#lastAt = performance.now();
+  }
+
+  async #response(answer: Json, text: string): Promise<void> {
+    const { request, signal, respond, onResult } = this.#options;
+    // An error without an id is what a server sends that could not read ours.
+    const anonymous = answer.id === null || answer.id === undefined;
+    if (request.kind !== 'request' || (answer.id !== request.id && !anonymous)) return;
+    this.#answered = true;
+    const result = isRecord(answer.result) ? onResult(answer.result) : undefined;
+    const wait = this.#lastAt + GAP - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (signal.aborted) return;
+    if (result !== undefined) await respond(JSON.stringify({ ...answer, result }));
+    else await respond(anonymous ? JSON.stringify({ ...answer, id: request.id }) : oneLine(text));
+  }
+}
+
+/** Breaks stand only between the tokens of valid JSON. */
+function oneLine(text: string): string {
+  return /[\r\n]/.test(text) ? text.replace(/[\r\n]+/g, ' ').trim() : text;
+}
+
+/** The result of a request of the proxy's own; what else arrives with it is nobody's. */
+export async function resultOf(
+  request: Message,
+  signal: AbortSignal,
+  send: (onText: (text: string) => Promise<boolean>) => Promise<void>,
+): Promise<Json> {
+  let answer: unknown;
+  const respond = async (line: string) => {
+    answer = JSON.parse(line);
+  };
+  const write = async () => undefined;
+  const delivery = new Delivery({ request, signal, write, respond, onResult: () => undefined });
+  await send((text) => delivery.take(text));
+  if (isRecord(answer) && isRecord(answer.result)) return answer.result;
+  const said = isRecord(answer) ? rpcErrorOf(answer)?.message : undefined;
+  throw new FormatError(`It does not answer ${request.method}. ${said ?? ''}`.trimEnd());
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FormatError('It answered with text that is no JSON.');
+  }
+}

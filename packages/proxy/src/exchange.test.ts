@@ -1,0 +1,462 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { AnswerError, FormatError, HopError } from './answer-error.ts';
+import { type Exchange, exchange } from './exchange.ts';
+import {
+  events,
+  type FakeEndpoint,
+  fakeEndpoint,
+  type Handler,
+  json,
+} from './testing/fake-endpoint.ts';
+import { patient } from './testing/test-bridge.ts';
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+
+async function serving(handler: Handler): Promise<FakeEndpoint> {
+  const endpoint = await fakeEndpoint(handler);
+  stops.push(endpoint.stop);
+  return endpoint;
+}
+
+/** A server below HTTP. */
+async function socketServer(onSocket: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    onSocket(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/mcp`;
+}
+
+async function ask(url: string, options: Partial<Exchange> = {}): Promise<string[]> {
+  const texts: string[] = [];
+  const body = options.body ?? '{"id":1}';
+  await exchange({
+    url: new URL(url),
+    method: 'POST',
+    headers: async () => ({ 'content-length': String(Buffer.byteLength(body)) }),
+    body,
+    timeouts: patient,
+    limit: { ms: 5_000, flag: '--timeout' },
+    signal: new AbortController().signal,
+    onText: async (text) => {
+      texts.push(text);
+      return false;
+    },
+    ...options,
+  });
+  return texts;
+}
+
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('answers', () => {
+  test('JSON', async () => {
+    const { url } = await serving((_, answer) => json(answer, '{"id":1,"result":{}}'));
+    expect(await ask(url)).toEqual(['{"id":1,"result":{}}']);
+  });
+
+  test.each([
+    ['application/json; charset=utf-8'],
+    ['Application/JSON'],
+    ['application/problem+json'],
+    [''],
+  ])('of type "%s" are JSON', async (type) => {
+    const { url } = await serving((_, answer) => {
+      if (type !== '') answer.setHeader('content-type', type);
+      answer.end('{}');
+    });
+    expect(await ask(url)).toEqual(['{}']);
+  });
+
+  test('202 and 204 without a body', async () => {
+    for (const status of [202, 204]) {
+      const { url } = await serving((_, answer) => answer.writeHead(status).end());
+      expect(await ask(url)).toEqual([]);
+    }
+  });
+
+  test('events across the borders of chunks, also within a character', async () => {
+    const text = '{"id":1,"result":{"text":"Grüße 🦑"}}';
+    const bytes = Buffer.from(
+      `: comment\r\nid: 5\r\nevent: message\r\ndata: ${text}\r\n\r\ndata: {"a":\ndata: 1}\n\nevent: other\ndata: {}\n\ndata:\n\n`,
+    );
+    const { url } = await serving(async (_, answer) => {
+      answer.writeHead(200, { 'content-type': 'TEXT/event-stream;charset=utf-8' });
+      for (const byte of bytes) {
+        answer.write(Buffer.from([byte]));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      answer.end();
+    });
+    expect(await ask(url)).toEqual([text, '{"a":\n1}']);
+  });
+
+  test('a body of 20 MB', async () => {
+    const body = JSON.stringify({ id: 1, result: { text: 'é'.repeat(10_000_000) } });
+    const { url } = await serving((_, answer) => json(answer, body));
+    const [text] = await ask(url, { body });
+    expect(text === body).toBe(true);
+  });
+
+  test('reading waits until a message is taken', async () => {
+    const piece = { text: 'x'.repeat(100_000) };
+    let sent = 0;
+    const { url } = await serving(async (_, answer) => {
+      const send = events(answer);
+      for (; sent < 200; sent += 1) {
+        send(piece);
+        if (answer.writableNeedDrain) await once(answer, 'drain');
+      }
+      answer.end();
+    });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let taken = 0;
+    const done = ask(url, {
+      onText: async () => {
+        taken += 1;
+        await held;
+        return false;
+      },
+    });
+    // What is on its way fits into the buffers between the two; then the endpoint has to wait.
+    let before = -1;
+    await vi.waitFor(() => {
+      const stalled = sent === before && taken > 0;
+      before = sent;
+      expect(stalled).toBe(true);
+    });
+    expect(taken).toBe(1);
+    expect(sent).toBeLessThan(200);
+    release();
+    await done;
+    expect(taken).toBe(200);
+  });
+
+  test('a client that is slow to take a message is not the fault of the endpoint', async () => {
+    const { url } = await serving((_, answer) => {
+      const send = events(answer);
+      send({ at: 0 });
+      setTimeout(() => {
+        send({ at: 1 });
+        answer.end();
+      }, 100);
+    });
+    let taken = 0;
+    const onText = async () => {
+      taken += 1;
+      if (taken === 1) await new Promise((resolve) => setTimeout(resolve, 90));
+      return false;
+    };
+    const limit = { ms: 60, flag: '--timeout' };
+    await ask(url, { onText, limit, timeouts: { ...patient, read: 60 } });
+    expect(taken).toBe(2);
+  });
+
+  test('a stream that goes on after its last message is left', async () => {
+    const { url, request } = await serving((_, answer) => events(answer)({ id: 1, result: {} }));
+    await ask(url, { onText: async () => true });
+    expect(await (await request(0)).closed).toBe(true);
+  });
+});
+
+describe('what is no MCP', () => {
+  test('another type', async () => {
+    const { url } = await serving((_, answer) => {
+      answer.setHeader('content-type', 'text/html; charset=utf-8');
+      answer.end('<html>hunter2');
+    });
+    const error = await failure(ask(url));
+    expect(error).toBeInstanceOf(FormatError);
+    expect(String(error)).toMatch(/answered text\/html, which is no MCP/);
+    expect(String(error)).not.toContain('hunter2');
+  });
+
+  test('another protocol', async () => {
+    const url = await socketServer((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
+    const error = await failure(ask(url));
+    expect(error).toBeInstanceOf(HopError);
+    expect(String(error)).toMatch(/127\.0\.0\.1:\d+ does not speak HTTP \(HPE_/);
+  });
+});
+
+describe('HTTP errors', () => {
+  const answered = async (handler: Handler) => {
+    const { url } = await serving(handler);
+    const error = await failure(ask(url));
+    expect(error).toBeInstanceOf(AnswerError);
+    return error as AnswerError; // Asserted in the line above.
+  };
+
+  test.each([
+    [{ __type: 'AccessDeniedException', message: 'no' }, {}, 'AccessDeniedException', 'no'],
+    [
+      { __type: 'com.amazon#ExpiredTokenException', Message: 'old' },
+      {},
+      'ExpiredTokenException',
+      'old',
+    ],
+    [{ message: 'm' }, { 'x-amzn-errortype': 'Throttling:http://x/' }, 'Throttling', 'm'],
+    [{ code: 'Broken', message: 'm' }, {}, 'Broken', 'm'],
+    [{ Code: 'Broken' }, {}, 'Broken', 'HTTP 403 Forbidden'],
+    ['<html>proxy says no</html>', {}, undefined, 'HTTP 403 Forbidden'],
+    ['', {}, undefined, 'HTTP 403 Forbidden'],
+    ['[1]', {}, undefined, 'HTTP 403 Forbidden'],
+  ])('%j', async (body, headers, code, message) => {
+    const error = await answered((_, answer) => json(answer, body, 403, headers));
+    expect(error).toMatchObject({ status: 403, code, message, rpc: undefined });
+  });
+
+  test('in the words of JSON-RPC', async () => {
+    const rpc = { code: -32022, message: 'no such version', data: { supported: ['2026-07-28'] } };
+    const body = { jsonrpc: '2.0', id: null, error: rpc };
+    const error = await answered((_, answer) => json(answer, body, 400));
+    expect(error).toMatchObject({ status: 400, message: 'no such version', rpc });
+  });
+
+  test('of any length', async () => {
+    const error = await answered((_, answer) => json(answer, 'x'.repeat(5_000_000), 500));
+    expect(error).toMatchObject({ status: 500, message: 'HTTP 500 Internal Server Error' });
+  });
+
+  test.each([301, 302, 303, 307, 308])('%i is not followed', async (status) => {
+    const other = await serving((_, answer) => json(answer, '{}'));
+    const { url } = await serving((_, answer) =>
+      answer.writeHead(status, { location: other.url }).end(),
+    );
+    const error = await failure(ask(url));
+    expect(error).toMatchObject({ status, headers: { location: other.url } });
+    expect(other.connections()).toBe(0);
+  });
+});
+
+describe('each limit ends it by its name', () => {
+  const silent: Handler = () => undefined;
+  const soon = (name: string) => ({ timeouts: { ...patient, [name]: 30 } });
+
+  test('connect', async () => {
+    // All sockets of the agent are taken, so that no connection comes about.
+    const { url, connections } = await serving(silent);
+    const control = new AbortController();
+    const others = Array.from({ length: 128 }, () => failure(ask(url, { signal: control.signal })));
+    await vi.waitFor(() => expect(connections()).toBe(128));
+    const error = await failure(ask(url, soon('connect')));
+    expect(error).toMatchObject({ sent: false });
+    expect(String(error)).toMatch(
+      /HopError: 127\.0\.0\.1:\d+ has not accepted a connection within 0\.03 s \(--connect-timeout\)\./,
+    );
+    control.abort();
+    await Promise.all(others);
+  });
+
+  test('write', async () => {
+    const url = await socketServer((socket) => socket.pause());
+    const error = await failure(ask(url, { body: 'x'.repeat(30_000_000), ...soon('write') }));
+    expect(error).toMatchObject({ sent: true });
+    expect(String(error)).toMatch(/has not taken the request within 0\.03 s \(--write-timeout\)/);
+  });
+
+  test('read, before the first byte', async () => {
+    const { url } = await serving(silent);
+    const error = await failure(ask(url, soon('read')));
+    expect(error).toMatchObject({ sent: true });
+    expect(String(error)).toMatch(/has not begun to answer within 0\.03 s \(--read-timeout\)/);
+  });
+
+  test('read, between two bytes; each byte starts it anew', async () => {
+    const { url } = await serving(async (_, answer) => {
+      const send = events(answer);
+      for (let at = 0; at < 8; at += 1) {
+        send({ at });
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+    });
+    const texts: string[] = [];
+    const onText = async (text: string) => texts.push(text) < 0;
+    const timeouts = { ...patient, read: 200 };
+    const error = await failure(ask(url, { timeouts, onText }));
+    expect(String(error)).toMatch(/has sent nothing more within 0\.2 s \(--read-timeout\)/);
+    expect(texts).toHaveLength(8);
+  });
+
+  test('the whole; each message starts it anew, a comment does not', async () => {
+    const { url } = await serving(async (_, answer) => {
+      const send = events(answer);
+      for (let at = 0; at < 8; at += 1) {
+        send({ at });
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+      const alive = setInterval(() => answer.write(': alive\n\n'), 5);
+      answer.on('close', () => clearInterval(alive));
+    });
+    const texts: string[] = [];
+    const onText = async (text: string) => texts.push(text) < 0;
+    const limit = { ms: 200, flag: '--tool-timeout' };
+    const error = await failure(ask(url, { limit, onText }));
+    expect(String(error)).toMatch(/has not answered completely within 0\.2 s \(--tool-timeout\)/);
+    expect(texts).toHaveLength(8);
+  });
+
+  test('the whole counts from before the signature', async () => {
+    const { url, seen } = await serving(silent);
+    const headers = () => new Promise<never>(() => undefined);
+    const error = await failure(ask(url, { headers, limit: { ms: 20, flag: '--timeout' } }));
+    expect(error).toMatchObject({ name: 'HopError', sent: false });
+    expect(seen).toHaveLength(0);
+  });
+
+  test('0 is off, and more than Node’s timers hold is not at once', async () => {
+    const { url } = await serving(async (_, answer) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      json(answer, '{}');
+    });
+    for (const ms of [0, 1e12]) {
+      const timeouts = { total: ms, connect: ms, read: ms, write: ms, tool: ms };
+      expect(await ask(url, { timeouts, limit: { ms, flag: '' } })).toEqual(['{}']);
+    }
+  });
+
+  test('an answer before the request is read ends that limit too', async () => {
+    const url = await socketServer((socket) => {
+      socket.once('data', () => {
+        const head =
+          'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n';
+        socket.write(head);
+        socket.resume();
+        setTimeout(() => socket.write('{}'), 60);
+      });
+    });
+    const timeouts = { ...patient, write: 30 };
+    expect(await ask(url, { body: 'x'.repeat(3_000_000), timeouts })).toEqual(['{}']);
+  });
+});
+
+describe('connections', () => {
+  test('a refused one says so', async () => {
+    const { url, stop } = await fakeEndpoint(() => undefined);
+    await stop();
+    const error = await failure(ask(url));
+    expect(error).toMatchObject({ name: 'HopError', sent: false });
+    expect(String(error)).toMatch(/127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)/);
+  });
+
+  test('one to what does not speak TLS says so', async () => {
+    const { url } = await serving((_, answer) => json(answer, '{}'));
+    const error = await failure(ask(url.replace('http:', 'https:')));
+    expect(error).toMatchObject({ name: 'HopError', sent: false });
+    expect(String(error)).toMatch(/127\.0\.0\.1:\d+ cannot be reached \((?:EPROTO|ERR_SSL_\w+)\)/);
+  });
+
+  test('an error that is none of the network is left alone', async () => {
+    const { url } = await serving(() => undefined);
+    const headers = async () => ({ 'x-bad': 'two\r\nlines' });
+    const error = await failure(ask(url, { headers }));
+    expect(error).toMatchObject({ code: 'ERR_INVALID_CHAR' });
+  });
+
+  test('after a dropped one the very next call works', async () => {
+    let drop = true;
+    const { url } = await serving((_, answer) => {
+      if (drop) answer.destroy();
+      else json(answer, '{}');
+    });
+    const error = await failure(ask(url));
+    expect(error).toMatchObject({ name: 'HopError', sent: true });
+    expect(String(error)).toMatch(/closed the connection before it had answered \(ECONNRESET\)/);
+    drop = false;
+    expect(await ask(url)).toEqual(['{}']);
+  });
+
+  test('a stream that breaks off says so', async () => {
+    const { url } = await serving((_, answer) => {
+      events(answer)({});
+      setTimeout(() => answer.destroy(), 10);
+    });
+    expect(await failure(ask(url))).toMatchObject({ name: 'HopError', sent: true });
+  });
+
+  test('after the server has closed the idle ones the next call works', async () => {
+    const { url, connections } = await serving((_, answer) => {
+      const { socket } = answer;
+      json(answer, '{}');
+      answer.on('finish', () => setTimeout(() => socket?.destroy(), 5));
+    });
+    await ask(url);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(await ask(url)).toEqual(['{}']);
+    expect(connections()).toBe(2);
+  });
+
+  test('are kept, and many calls leave nothing behind on them', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const { url, connections } = await serving((_, answer) => json(answer, '{}'));
+    for (let at = 0; at < 40; at += 1) await ask(url);
+    expect(connections()).toBe(1);
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  test('fifty calls run side by side', async () => {
+    let waiting = 0;
+    const answers: (() => void)[] = [];
+    const { url } = await serving((_, answer) => {
+      answers.push(() => json(answer, '{}'));
+      waiting += 1;
+      if (waiting === 50) for (const send of answers) send();
+    });
+    const all = await Promise.all(Array.from({ length: 50 }, () => ask(url)));
+    expect(all).toHaveLength(50);
+  });
+
+  test('giving up closes it, and gives the reason', async () => {
+    const { url, request } = await serving(() => undefined);
+    const control = new AbortController();
+    const given = failure(ask(url, { signal: control.signal }));
+    const { closed } = await request(0);
+    control.abort();
+    expect(await closed).toBe(true);
+    expect(await given).toMatchObject({ name: 'AbortError' });
+    const late = failure(ask(url, { signal: control.signal }));
+    expect(await late).toMatchObject({ name: 'AbortError' });
+  });
+
+  test('go through HTTPS_PROXY, but not to this machine', async () => {
+    let target = '';
+    const proxy = await socketServer((socket) => {
+      socket.once('data', (chunk) => {
+        target = chunk.toString().split('\r\n')[0] ?? '';
+        socket.end('HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n');
+      });
+    });
+    vi.stubEnv('HTTPS_PROXY', proxy);
+    vi.stubEnv('HTTP_PROXY', proxy);
+    const error = await failure(ask('https://gateway.test/mcp'));
+    expect(error).toMatchObject({ name: 'HopError' });
+    expect(target).toBe('CONNECT gateway.test:443 HTTP/1.1');
+    const { url } = await serving((_, answer) => json(answer, '{}'));
+    expect(await ask(url)).toEqual(['{}']);
+    vi.unstubAllEnvs();
+  });
+});

@@ -1,0 +1,38 @@
+import { AnswerError } from './answer-error.ts';
+import type { Message } from './message.ts';
+import type { Trouble } from './repair.ts';
+
+/** A JSON-RPC error for a request, or for nobody in particular. */
+export function errorLine(
+  id: string | number | null,
+  error: { readonly code: number; readonly message: string; readonly data?: unknown },
+): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, error });
+}
+
+/** What a tool answers that did not run. */
+export function toolErrorLine({ id, version }: Message, text: string): string {
+  const content = [{ type: 'text', text }];
+  // 2026-07-28 asks every result for its type; no older client does.
+  const type = version === undefined ? {} : { resultType: 'complete' };
+  return JSON.stringify({ jsonrpc: '2.0', id, result: { ...type, content, isError: true } });
+}
+
+/**
+ * The answer to a request that failed. What an endpoint says in the words of the protocol goes on
+ * as it is, except who may not come in: there the repair counts.
+ */
+export function failureLine(request: Message, error: unknown, trouble: Trouble): string {
+  const { id = null, method, params } = request;
+  const rpc = error instanceof AnswerError ? error.rpc : undefined;
+  const locked = error instanceof AnswerError && [401, 403].includes(error.status);
+  if (rpc !== undefined && !locked) return errorLine(id, rpc);
+  if (method === 'tools/call') {
+    const look = 'It may have taken effect: look before you call it again.';
+    const hint = trouble.unclear ? ` ${look}` : '';
+    const text = `Tool '${String(params.name)}' could not be called. ${trouble.message}${hint}`;
+    return toolErrorLine(request, text);
+  }
+  const data = trouble.data === undefined ? {} : { data: trouble.data };
+  return errorLine(id, { code: rpc?.code ?? -32603, message: trouble.message, ...data });
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { FlagError, help, readFlags } from './flags.ts';
+
+const URL = 'https://eks-mcp.us-west-2.api.aws/mcp';
+
+const read = (args: readonly string[], environment = {}) => {
+  const flags = readFlags(args, environment);
+  if (typeof flags === 'string') throw new Error(`asked for ${flags}`);
+  return flags;
+};
+
+test('the defaults are those of AWS’s proxy', () => {
+  expect(read([URL])).toEqual({
+    url: URL,
+    profile: undefined,
+    readOnly: false,
+    skipAuth: false,
+    trusted: [],
+    logLevel: 'ERROR',
+    timeouts: { total: 180_000, connect: 60_000, read: 120_000, write: 180_000, tool: 300_000 },
+  });
+});
+
+test('every flag', () => {
+  const args =
+    '--service s --region r --profile p --read-only --skip-auth --trust-host a --trust-host b ' +
+    '--log-level debug --timeout 1 --connect-timeout 2.5 --read-timeout .5 --write-timeout 4. --tool-timeout 0';
+  expect(read([...args.split(' '), URL])).toEqual({
+    url: URL,
+    service: 's',
+    region: 'r',
+    profile: 'p',
+    readOnly: true,
+    skipAuth: true,
+    trusted: ['a', 'b'],
+    logLevel: 'DEBUG',
+    timeouts: { total: 1000, connect: 2500, read: 500, write: 4000, tool: 0 },
+  });
+  expect(read([`--service=s`, URL, `--profile=p`])).toMatchObject({ service: 's', profile: 'p' });
+});
+
+describe('profiles', () => {
+  test('the endpoint may follow several', () => {
+    expect(read(['--profile', 'a', URL]).profile).toBe('a');
+    expect(read(['--profile', 'a', 'a', URL, '--read-only'])).toMatchObject({
+      url: URL,
+      profile: 'a',
+      readOnly: true,
+    });
+    expect(read([URL, '--profile', 'a', '--region', 'r'])).toMatchObject({
+      url: URL,
+      profile: 'a',
+    });
+    const several = /More than one profile .* is not implemented yet: give one/;
+    expect(() => read(['--profile', 'a', 'b', URL])).toThrow(several);
+    expect(() => read([URL, '--profile', 'a', '--profile', 'b'])).toThrow(several);
+  });
+
+  test('AWS_MCP_PROXY_PROFILES goes before the flag, the flag before AWS_PROFILE', () => {
+    const all = { AWS_MCP_PROXY_PROFILES: ' one  one ', AWS_PROFILE: 'three' };
+    expect(read([URL, '--profile', 'two'], all).profile).toBe('one');
+    for (const blank of ['', '   ']) {
+      const environment = { ...all, AWS_MCP_PROXY_PROFILES: blank };
+      expect(read([URL, '--profile', 'two'], environment).profile).toBe('two');
+      expect(read([URL], environment).profile).toBe('three');
+    }
+    expect(read([URL], { AWS_PROFILE: '' }).profile).toBeUndefined();
+    expect(() => read([URL], { AWS_MCP_PROXY_PROFILES: 'a b' })).toThrow(/not implemented yet/);
+  });
+});
+
+describe('wrong usage', () => {
+  test.each([
+    [[], /The endpoint is missing/],
+    [['--profile', 'a', 'b'], /The endpoint is missing/],
+    [[URL, 'https://other.api.aws/'], /Unexpected: https:\/\/other\.api\.aws\//],
+    [[URL, '--log-level', 'LOUD'], /--log-level is one of DEBUG, INFO, WARNING, ERROR, CRITICAL/],
+    [[URL, '--timeout', '-1'], /--timeout/],
+    [[URL, '--timeout=-1'], /--timeout is a number of seconds, 0 or more/],
+    [[URL, '--connect-timeout', 'soon'], /--connect-timeout is a number of seconds/],
+    [[URL, '--read-timeout', 'NaN'], /--read-timeout is a number/],
+    [[URL, '--write-timeout', ''], /--write-timeout is a number/],
+    [[URL, '--tool-timeout', '0x10'], /--tool-timeout is a number/],
+    [[URL, '--tool-timeout', 'Infinity'], /--tool-timeout is a number/],
+    [[URL, '--service'], /--service/],
+    [[URL, '--prof', 'a'], /Unknown option '--prof'\.$/],
+    [[URL, '--read-only=yes'], /--read-only/],
+  ])('%j', (args, message) => {
+    expect(() => read(args)).toThrow(FlagError);
+    expect(() => read(args)).toThrow(message);
+  });
+
+  test.each([
+    ['--metadata', 'AWS_REGION=us-west-2'],
+    ['--retries', '3'],
+    ['--retries=3', ''],
+    ['--disable-telemetry', ''],
+  ])('%s is not implemented yet, and says so by name', (flag, value) => {
+    const args = value === '' ? [flag, URL] : [URL, flag, value];
+    const [name] = flag.split('=');
+    expect(() => read(args)).toThrow(`${name} is not implemented yet.`);
+  });
+});
+
+test('help names every flag, under the name it was called by', () => {
+  expect(readFlags(['--help'], {})).toBe('help');
+  expect(readFlags(['-h', '--log-level', 'DEBUG'], {})).toBe('help');
+  expect(readFlags(['--version'], {})).toBe('version');
+  const text = help('gantry proxy');
+  expect(text).toContain('Usage: gantry proxy URL');
+  for (const flag of ['service', 'region', 'profile', 'read-only', 'skip-auth', 'trust-host']) {
+    expect(text).toContain(`--${flag}`);
+  }
+  for (const name of ['', 'connect-', 'read-', 'write-', 'tool-']) {
+    expect(text).toContain(`--${name}timeout`);
+  }
+});
