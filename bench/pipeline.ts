@@ -28,7 +28,13 @@ const body = JSON.stringify({
 });
 
 type Headers = Record<string, string>;
-type Load = { readonly perSecond: number; readonly p50: number; readonly p99: number };
+type Load = {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Processor time of the server for one call, in microseconds. */
+  readonly cpu: number;
+};
 
 const file = join(mkdtempSync(join(tmpdir(), 'gantry-')), 'audit.db');
 const server = fork(join(import.meta.dirname, 'parts/pipeline-server.ts'), [file]);
@@ -60,6 +66,10 @@ print(`Signed tools/call, ${CALLERS} callers at a time`, [
     budget: 'at least 60 %',
     met: ratio >= 0.6,
   },
+  {
+    what: 'share of the floor by processor time',
+    value: `${((floor.cpu / whole.cpu) * 100).toFixed(0)} %`,
+  },
 ]);
 
 function middle(loads: readonly Load[]): Load {
@@ -68,13 +78,15 @@ function middle(loads: readonly Load[]): Load {
   return first;
 }
 
-function line({ perSecond, p50, p99 }: Load): string {
-  return `${perSecond.toFixed(0)}/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
+function line({ perSecond, p50, p99, cpu }: Load): string {
+  const times = `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
+  return `${perSecond.toFixed(0)}/s, ${times}, ${cpu.toFixed(0)} µs of processor time`;
 }
 
 /** Keeps so many callers busy for some seconds; the same signed request is sent again and again. */
 async function load(port: number, path: string, seconds: number): Promise<Load> {
   const headers = await signed(port, path);
+  const before = await processorTime();
   const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
   const times: number[] = [];
   const end = performance.now() + seconds * 1_000;
@@ -87,11 +99,21 @@ async function load(port: number, path: string, seconds: number): Promise<Load> 
   };
   await Promise.all(Array.from({ length: CALLERS }, caller));
   agent.destroy();
+  const cpu = ((await processorTime()) - before) / times.length;
   return {
+    cpu,
     perSecond: times.length / seconds,
     p50: percentile(times, 50),
     p99: percentile(times, 99),
   };
+}
+
+/** Processor time that the server has used so far, in microseconds. */
+function processorTime(): Promise<number> {
+  return new Promise((resolve) => {
+    server.once('message', (message) => resolve((message as { cpu: number }).cpu));
+    server.send('cpu');
+  });
 }
 
 async function signed(port: number, path: string): Promise<Headers> {

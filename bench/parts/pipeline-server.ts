@@ -34,7 +34,8 @@ const secrets = {
 };
 const account = await createAccount({ secrets: onlyViewer() });
 const now = () => Date.now();
-const log = pino({ level: 'info' }, pino.destination({ dest: '/dev/null', sync: false }));
+// As `gantry serve` logs by default.
+const log = pino({ level: 'warn' }, pino.destination(2));
 const store = new AuditStore(process.argv[2] ?? ':memory:');
 const regions = [...account.regions.keys()];
 const keys = keyStore(account);
@@ -70,6 +71,10 @@ const gateway = await startGateway({
 // An HTTP server that listens has a port.
 const { port } = floor.address() as AddressInfo;
 process.send?.({ floor: port, gateway: gateway.port });
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpu: user + system });
+});
 process.on('disconnect', () => process.exit());
 
 /** The demo principals; only the viewer's key is known to the load generator. */

@@ -21,35 +21,40 @@ export type Verdict = {
 
 export type Circumstances = { readonly remote: string; readonly region: string };
 
-export type Authorizer = (
-  principal: Principal,
-  action: string,
-  circumstances: Circumstances,
-) => Promise<Verdict>;
+/** Decides on one action of one principal. */
+export type Judge = (action: string, circumstances: Circumstances) => Verdict;
+
+/** Loads what bears on a principal, once for a request. */
+export type Authorizer = (principal: Principal) => Promise<Judge>;
 
 /** Judges by IAM's evaluation logic over the policies of the source; a source that fails denies. */
 export function policyAuthorizer(source: PolicySource, now: () => number): Authorizer {
-  return async (principal, action, { remote, region }) => {
-    const request = {
-      action,
-      // The MCP actions know no resources.
-      resource: '*',
-      principal,
-      now: now(),
-      context: { 'aws:SourceIp': remote, 'aws:RequestedRegion': region },
-    };
-    const decision: Decision = evaluate(request, await source(principal));
-    return {
-      allowed: decision.allowed,
-      denial: decision.allowed ? '' : accessDeniedMessage(request, decision),
-      reason: explain(decision, request),
+  return async (principal) => {
+    const policies = await source(principal);
+    return (action, { remote, region }) => {
+      const request = {
+        action,
+        // The MCP actions know no resources.
+        resource: '*',
+        principal,
+        now: now(),
+        context: { 'aws:SourceIp': remote, 'aws:RequestedRegion': region },
+      };
+      const decision: Decision = evaluate(request, policies);
+      return {
+        allowed: decision.allowed,
+        denial: decision.allowed ? '' : accessDeniedMessage(request, decision),
+        reason: explain(decision, request),
+      };
     };
   };
 }
 
-/** Allows everything: for the one person whose own credentials do the work. */
-export const allowAll: Authorizer = async () => ({
+const anything: Verdict = {
   allowed: true,
   denial: '',
   reason: 'local: one person with their own credentials',
-});
+};
+
+/** Allows everything: for the one person whose own credentials do the work. */
+export const allowAll: Authorizer = async () => () => anything;

@@ -19,7 +19,7 @@ type Served = {
   readonly parts: GatewayParts;
   readonly context: RequestContext;
   readonly client: string | undefined;
-  readonly judge: (access: Access) => Promise<Verdict>;
+  readonly judge: (access: Access) => Verdict;
   readonly redactor: Redactor;
 };
 
@@ -36,7 +36,7 @@ export async function requestHost(
     parts,
     context,
     client,
-    judge: judgeOf(parts, context),
+    judge: judgeOf(context),
     redactor: await redactorFor(parts, context),
   };
   return {
@@ -68,7 +68,7 @@ function callHost(served: Served, tool: string): CallHost {
       return session(served, progress);
     },
     authorize: async ({ access, arguments: given }) => {
-      const verdict = await judge(access);
+      const verdict = judge(access);
       progress.decision = verdict.reason;
       if (!verdict.allowed) throw new AccessDeniedError(verdict.denial, access);
       if (access === 'read') return;
@@ -83,18 +83,15 @@ function callHost(served: Served, tool: string): CallHost {
   };
 }
 
-function judgeOf(
-  { authorizer }: GatewayParts,
-  context: RequestContext,
-): (access: Access) => Promise<Verdict> {
+function judgeOf(context: RequestContext): (access: Access) => Verdict {
   const { server, remote } = context;
-  const { principal } = found(context, 'caller');
+  const judge = found(context, 'judge');
   const circumstances = { remote, region: found(context, 'region') };
-  return (access) => authorizer(principal, server.actions[access], circumstances);
+  return (access) => judge(server.actions[access], circumstances);
 }
 
-async function visible({ judge }: Served): Promise<Visible> {
-  const [read, privileged] = await Promise.all([judge('read'), judge('privileged')]);
+function visible({ judge }: Served): Visible {
+  const [read, privileged] = [judge('read'), judge('privileged')];
   const accesses = new Set<Access>();
   if (read.allowed) accesses.add('read');
   if (privileged.allowed) accesses.add('privileged');

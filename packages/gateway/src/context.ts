@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, IdentityClaim } from '@gantry/identity';
+import type { Judge } from './authorizer.ts';
 import type { ServedMcp } from './served-mcp.ts';
 
 /** One request on its way through the pipeline; each step adds what it has found out. */
@@ -17,6 +18,8 @@ export type RequestContext = {
   body?: Buffer;
   caller?: Caller;
   region?: string;
+  /** Decides what the caller may do here. */
+  judge?: Judge;
   /** Why the caller may connect, or not. */
   decision?: string;
   /** A tool call of this request stands in the audit. */
@@ -26,7 +29,7 @@ export type RequestContext = {
 };
 
 /** A fact that an earlier step must have found; its absence is a defect of the pipeline's order. */
-export function found<Name extends 'claim' | 'body' | 'caller' | 'region'>(
+export function found<Name extends 'claim' | 'body' | 'caller' | 'judge' | 'region'>(
   context: RequestContext,
   name: Name,
 ): NonNullable<RequestContext[Name]> {

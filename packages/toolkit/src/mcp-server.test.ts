@@ -54,7 +54,7 @@ const change: Tool<World> = defineTool({
 function hostFor(allowed: readonly Access[]) {
   const seen = { reports: [] as CallReport[], facts: [] as CallFacts[], unknown: [] as string[] };
   const host: ServerHost<World> = {
-    visible: async () => ({
+    visible: () => ({
       accesses: new Set(allowed),
       why: 'no policy allows x:CallReadOnlyTool',
     }),

@@ -22,7 +22,7 @@ export type Visible = {
 
 /** What a server needs from whoever serves it, for one request or connection. */
 export type ServerHost<World> = {
-  readonly visible: () => Promise<Visible>;
+  readonly visible: () => Visible;
   /** The host of one call of a tool. */
   readonly call: (tool: string) => ToolHost<World>;
   /** A call of a name that no tool has; for the audit. */
@@ -43,9 +43,9 @@ export function mcpServer<World>(
     { name, title, version },
     { instructions, capabilities: { tools: { listChanged: false } } },
   );
-  server.server.setRequestHandler('tools/list', async ({ params }) => {
+  server.server.setRequestHandler('tools/list', ({ params }) => {
     if (params?.cursor !== undefined) throw badCursor();
-    return list(set, await host.visible());
+    return list(set, host.visible());
   });
   server.server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = set.find(params.name);

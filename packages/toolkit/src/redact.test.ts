@@ -76,6 +76,22 @@ test('fields are hidden by name, wherever they stand', () => {
   });
 });
 
+test('what holds no secret is not copied, and what is given is never changed', () => {
+  const clean = { name: 'prod', tags: ['a', 'b'], deep: { count: 1 } };
+  expect(value(clean)).toBe(clean);
+  const given = { keep: clean, list: [{ password: 'x' }, clean] };
+  const hidden = value(given);
+  expect(given.list[0]).toEqual({ password: 'x' });
+  expect(hidden.keep).toBe(clean);
+  expect(hidden.list[1]).toBe(clean);
+  expect(JSON.stringify(hidden)).toMatch(MARK);
+});
+
+test('a member named __proto__ is data', () => {
+  const given = JSON.parse('{"__proto__":{"password":"x"}}');
+  expect(JSON.stringify(value(given))).toMatch(/^\{"__proto__":\{"password":"HIDDEN_/);
+});
+
 test('equal values have equal marks for one principal on one day, and for no other', () => {
   const mark = (change: Partial<typeof options>) =>
     createRedactor({ ...options, ...change }).value({ password: 'same' }).password;

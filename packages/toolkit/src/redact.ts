@@ -99,14 +99,12 @@ export function createRedactor(options: RedactorOptions): Redactor {
   };
   const walk = (value: unknown, secret: boolean, under: string): unknown => {
     if (typeof value === 'string') return secret && value !== '' ? hide(value) : text(value);
-    if (Array.isArray(value)) return value.map((entry) => walk(entry, secret, under));
+    if (Array.isArray(value)) return changedItems(value, (item) => walk(item, secret, under));
     if (!isRecord(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, entry]) => {
-        const name = plain(key);
-        return [key, walk(entry, secret || isSecretField(name, under, value), name)];
-      }),
-    );
+    return changedMembers(value, (key, entry) => {
+      const name = plain(key);
+      return walk(entry, secret || isSecretField(name, under, value), name);
+    });
   };
   // The walk keeps the form of what it is given; only strings change.
   return { text, value: <T>(value: T) => walk(value, false, '') as T };
@@ -122,9 +120,45 @@ function masker({ key, principal, day }: RedactorOptions): (value: string) => st
   };
 }
 
+// Most values hold no secret, so a copy is made only where something changes.
+
+function changedItems(items: unknown[], change: (item: unknown) => unknown): unknown[] {
+  let copy: unknown[] | undefined;
+  for (const [at, item] of items.entries()) {
+    const next = change(item);
+    if (next === item) continue;
+    copy ??= [...items];
+    copy[at] = next;
+  }
+  return copy ?? items;
+}
+
+function changedMembers(
+  record: Record<string, unknown>,
+  change: (key: string, entry: unknown) => unknown,
+): Record<string, unknown> {
+  let copy: Record<string, unknown> | undefined;
+  for (const key of Object.keys(record)) {
+    const next = change(key, record[key]);
+    if (next === record[key]) continue;
+    copy ??= { ...record };
+    // Never `copy[key] =`: a member named __proto__ is data here.
+    Object.defineProperty(copy, key, { value: next, enumerable: true });
+  }
+  return copy ?? record;
+}
+
+/** Spellings of field names that have been seen; those of AWS and of our tools are few. */
+const plainNames = new Map<string, string>();
+const SPELLINGS = 4_096;
+
 /** `SecretAccessKey`, `secret_access_key` and `secret-access-key` are one name. */
 function plain(key: string): string {
-  return key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const known = plainNames.get(key);
+  if (known !== undefined) return known;
+  const name = key.toLowerCase().replace(/[^a-z0-9]/g, '');
+  if (plainNames.size < SPELLINGS) plainNames.set(key, name);
+  return name;
 }
 
 /** Whether a field holds a secret, by its name, that of the field around it, and its neighbours. */

@@ -8,7 +8,8 @@ export function authorizeInvoke({ authorizer }: GatewayParts): Step {
     const { server, remote } = context;
     const { principal } = found(context, 'caller');
     const region = found(context, 'region');
-    const verdict = await authorizer(principal, server.actions.connect, { remote, region });
+    context.judge = await authorizer(principal);
+    const verdict = context.judge(server.actions.connect, { remote, region });
     context.decision = verdict.reason;
     if (!verdict.allowed) throw new Refusal(403, 'AccessDeniedException', verdict.denial);
     await next();

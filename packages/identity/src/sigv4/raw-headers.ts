@@ -7,9 +7,20 @@ const tokenName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 const signableValue = /^[\t\x20-\x7e]*$/;
 const largestHead = 65_536;
 
+// A request is looked at twice, for its proof and for its signature.
+const grouped = new WeakMap<readonly string[], HeaderValues>();
+
 /** Groups raw headers by lower-case name; refuses what is no HTTP header. */
 export function groupHeaders(rawHeaders: readonly string[]): HeaderValues {
-  const grouped = new Map<string, string[]>();
+  const known = grouped.get(rawHeaders);
+  if (known !== undefined) return known;
+  const values = group(rawHeaders);
+  grouped.set(rawHeaders, values);
+  return values;
+}
+
+function group(rawHeaders: readonly string[]): HeaderValues {
+  const found = new Map<string, string[]>();
   let size = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
@@ -18,11 +29,11 @@ export function groupHeaders(rawHeaders: readonly string[]): HeaderValues {
     if (value === undefined || !tokenName.test(name)) throw malformed('A header is malformed.');
     if (size > largestHead) throw malformed('The request headers are too large.');
     const lower = name.toLowerCase();
-    const values = grouped.get(lower);
-    if (values === undefined) grouped.set(lower, [value]);
+    const values = found.get(lower);
+    if (values === undefined) found.set(lower, [value]);
     else values.push(value);
   }
-  return grouped;
+  return found;
 }
 
 /**
