@@ -1,5 +1,6 @@
 /** The simulated services whose wire shapes come from an SDK client package. */
 export const services: readonly { readonly service: string; readonly package: string }[] = [
+  { service: 'cloudtrail', package: '@aws-sdk/client-cloudtrail' },
   { service: 'eks', package: '@aws-sdk/client-eks' },
   { service: 'iam', package: '@aws-sdk/client-iam' },
   { service: 'sts', package: '@aws-sdk/client-sts' },

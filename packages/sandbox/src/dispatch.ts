@@ -6,11 +6,12 @@ import { checkSessionLimits } from './enforce/session-limits.ts';
 import { AwsFault, notImplemented } from './fault.ts';
 import { regionNamed, runOperation } from './invoke.ts';
 import { nextRequestId } from './request-ids.ts';
-import type { ServiceManifest } from './service.ts';
+import type { ServiceManifest, StaticSchema } from './service.ts';
 import { services } from './services/index.ts';
+import { recorded } from './trail/record.ts';
 import { findService, likelyProtocol } from './wire/find-service.ts';
-import type { HttpAnswer, HttpRequest } from './wire/http.ts';
-import type { WireProtocol } from './wire/protocol.ts';
+import { type HttpAnswer, type HttpRequest, header } from './wire/http.ts';
+import type { Asked, WireProtocol } from './wire/protocol.ts';
 import { protocols } from './wire/protocols.ts';
 import { operationShapes } from './wire/shape.ts';
 
@@ -60,12 +61,8 @@ function answer(account: Account, service: ServiceManifest, incoming: Incoming):
   const { principal, accessKeyId } = authenticate(account, service, request, proof);
   const asked = protocol.asked(request, service);
   checkSessionLimits(account, accessKeyId, service.name, asked.operation);
-  const schema = service.schemas.operations[asked.operation];
-  if (!schema) throw notImplemented(`${service.name}:${asked.operation}`);
-  const shape = operationShapes(schema).input;
-  const input = shape ? protocol.readInput(shape, request, asked) : {};
   const region = service.scope === 'global' ? GLOBAL_REGION : (proof?.region ?? GLOBAL_REGION);
-  const output = runOperation(service, asked.operation, input, {
+  const context = {
     account,
     region: regionNamed(account, region),
     now: account.clock.now(),
@@ -73,8 +70,28 @@ function answer(account: Account, service: ServiceManifest, incoming: Incoming):
     accessKeyId,
     requestId,
     conditions: requestConditions(account, { request, origin, region, accessKeyId }),
+  };
+  const userAgent = header(request, 'user-agent') ?? '';
+  const at = context.now;
+  const call = { ...context, ...origin, ...asked, service, region, at, userAgent };
+  const output = recorded(account, call, (remember) => {
+    checkSessionLimits(account, accessKeyId, service.name, asked.operation);
+    const input = readInput(service, request, asked);
+    remember(input);
+    return runOperation(service, asked.operation, input, context);
   });
-  return protocol.writeOutput(schema, output, service, requestId);
+  return protocol.writeOutput(schemaOf(service, asked), output, service, requestId);
+}
+
+function readInput(service: ServiceManifest, request: HttpRequest, asked: Asked): object {
+  const shape = operationShapes(schemaOf(service, asked)).input;
+  return shape ? protocols[service.protocol].readInput(shape, request, asked) : {};
+}
+
+function schemaOf(service: ServiceManifest, { operation }: Asked): StaticSchema {
+  const schema = service.schemas.operations[operation];
+  if (!schema) throw notImplemented(`${service.name}:${operation}`);
+  return schema;
 }
 
 function toFault(error: unknown, protocol: WireProtocol): AwsFault | undefined {

@@ -1,12 +1,14 @@
 import type { Principal } from '@gantry/identity';
 import type { Account, Region } from './account/account.ts';
+import { GLOBAL_REGION } from './enforce/authenticate.ts';
 import { authorize } from './enforce/authorize.ts';
-import { insideConditions } from './enforce/conditions.ts';
+import { insideConditions, insideOrigin } from './enforce/conditions.ts';
 import { rootPrincipal } from './enforce/root.ts';
 import { notImplemented } from './fault.ts';
 import { nextRequestId } from './request-ids.ts';
 import type { OperationContext, ServiceManifest } from './service.ts';
 import { serviceNamed } from './services/index.ts';
+import { recorded } from './trail/record.ts';
 import { protocols } from './wire/protocols.ts';
 import { operationShapes } from './wire/shape.ts';
 import { validateInput } from './wire/validate.ts';
@@ -30,13 +32,26 @@ export function invoke(account: Account, call: Invocation): object {
   const service = serviceNamed(call.service);
   if (!service) throw notImplemented(`the service ${call.service}`);
   const region = regionNamed(account, call.region);
-  return runOperation(service, call.operation, call.input, {
+  const context = {
     account,
     region,
     now: call.at ?? account.clock.now(),
     caller: call.principal ?? rootPrincipal(account),
     requestId: nextRequestId(account),
     conditions: insideConditions(region.name),
+  };
+  const traced = {
+    ...insideOrigin,
+    service,
+    operation: call.operation,
+    region: service.scope === 'global' ? GLOBAL_REGION : region.name,
+    at: context.now,
+    requestId: context.requestId,
+    caller: context.caller,
+  };
+  return recorded(account, traced, (asked) => {
+    asked(call.input);
+    return runOperation(service, call.operation, call.input, context);
   });
 }
 

@@ -31,6 +31,15 @@ export function requestConditions(
   };
 }
 
+/**
+ * Where calls made inside the sandbox seem to come from: the office of the company, whose network
+ * the public endpoints of its clusters let in.
+ */
+export const insideOrigin: { readonly sourceIp: string; readonly userAgent: string } = {
+  sourceIp: '198.51.100.24',
+  userAgent: 'aws-cli/2.31.30 md/prompt#off',
+};
+
 /** The keys of a call that was made inside the sandbox. */
 export function insideConditions(region: string): ConditionValues {
   return {

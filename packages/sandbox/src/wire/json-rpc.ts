@@ -1,7 +1,7 @@
 import { AwsFault } from '../fault.ts';
 import { type HttpAnswer, header } from './http.ts';
 import { parseJsonObject, readJsonStructure, writeJson, writeJsonFault } from './json-shape.ts';
-import type { WireProtocol } from './protocol.ts';
+import type { Api, WireProtocol } from './protocol.ts';
 import { operationShapes, shapeOf } from './shape.ts';
 
 /** `Prefix.Operation`, where the prefix may have dots of its own. */
@@ -11,6 +11,11 @@ export function splitRpcTarget(target: string): {
 } {
   const dot = target.lastIndexOf('.');
   return { prefix: target.slice(0, Math.max(dot, 0)), operation: target.slice(dot + 1) };
+}
+
+/** The AWS CLI writes CloudTrail's target with a package name before it, the SDKs without. */
+function isTarget(prefix: string, { targetPrefix }: Api): boolean {
+  return prefix === targetPrefix || prefix.endsWith(`.${targetPrefix}`);
 }
 
 /** AWS JSON 1.0 and 1.1, which differ in their content type. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html */
@@ -25,7 +30,7 @@ export function jsonRpc(version: '1.0' | '1.1'): WireProtocol {
 
     asked(request, api) {
       const { prefix, operation } = splitRpcTarget(header(request, 'x-amz-target') ?? '');
-      if (prefix !== api.targetPrefix || !operation || !api.schemas.names.includes(operation)) {
+      if (!isTarget(prefix, api) || !operation || !api.schemas.names.includes(operation)) {
         throw new AwsFault('UnknownOperationException', 400, '');
       }
       return { operation, labels: {} };

@@ -1,0 +1,47 @@
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+import type { Principal } from '@gantry/identity';
+import type { Account } from '../account/account.ts';
+import { iamState, type Session } from '../services/iam/state.ts';
+
+/** Who made a call, in the words of CloudTrail's records. */
+export function userIdentity(
+  account: Account,
+  caller: Principal,
+  accessKeyId: string | undefined,
+): object {
+  const session = accessKeyId ? iamState(account).sessions.get(accessKeyId) : undefined;
+  return {
+    type: caller.type,
+    principalId: caller.userId,
+    arn: caller.arn,
+    accountId: caller.account,
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+    ...(caller.type === 'IAMUser' ? { userName: caller.name } : {}),
+    ...(session ? { sessionContext: sessionContext(caller, session) } : {}),
+  };
+}
+
+function sessionContext({ issuer, account }: Principal, session: Session): object {
+  const sessionIssuer = issuer && {
+    type: 'Role',
+    principalId: issuer.userId,
+    arn: issuer.arn,
+    accountId: account,
+    userName: issuer.name,
+  };
+  return {
+    ...(sessionIssuer ? { sessionIssuer } : {}),
+    attributes: { creationDate: isoSeconds(session.issuedAt), mfaAuthenticated: 'false' },
+    ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
+  };
+}
+
+/** By what name LookupEvents finds the caller: a user's own, or that of the role session. */
+export function usernameOf(caller: Principal): string {
+  return caller.type === 'Root' ? 'root' : caller.name;
+}
+
+/** `2026-11-22T12:00:00Z` */
+export function isoSeconds(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
