@@ -23,8 +23,7 @@ export async function createAccount(options: CreateAccountOptions = {}): Promise
   addAwsManagedPolicies(account);
   const iam = iamState(account);
   iam.secrets = secrets;
-  const call = callsTo(account);
-  for (const step of healthySteps) await step(call, account);
+  for (const step of healthySteps) await step(callsTo(account), account);
   // Keys that are made from now on are nobody's but their owner's.
   iam.secrets = randomSecrets;
   return account;

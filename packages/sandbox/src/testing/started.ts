@@ -10,12 +10,28 @@ import { listen } from '../server.ts';
 /** A principal of the healthy account, or credentials that a test was given. */
 export type Who = 'gantry-admin' | 'gantry-developer' | 'gantry-viewer' | Credentials;
 
+export type ClientConfig = {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly maxAttempts: number;
+};
+
+/** What every client of the SDK has. */
+type Clocked = { readonly config: { systemClockOffset: number } };
+
 export type Started = {
   readonly account: Account;
   readonly url: string;
   /** Defects that were reported while a test ran; there should be none. */
   readonly defects: unknown[];
   credentialsOf(who: Who): Credentials;
+  /** Any client, which signs by the account's clock. */
+  client<Client extends Clocked>(
+    of: new (config: ClientConfig) => Client,
+    who?: Who,
+    region?: string,
+  ): Client;
   eks(who?: Who, region?: string): EKSClient;
   iam(who?: Who, region?: string): IAMClient;
   sts(who?: Who, region?: string): STSClient;
@@ -39,6 +55,15 @@ export async function started(options: { readonly clock?: Clock } = {}): Promise
     url,
     defects,
     credentialsOf,
+    client: (Client, who = 'gantry-admin', region = 'us-west-2') => {
+      const client = new Client(config(who, region));
+      // The account's clock signs, whatever the head of an answer says.
+      Object.defineProperty(client.config, 'systemClockOffset', {
+        get: () => account.clock.now() - Date.now(),
+        set: () => {},
+      });
+      return client;
+    },
     eks: (who = 'gantry-admin', region = 'us-west-2') => new EKSClient(config(who, region)),
     iam: (who = 'gantry-admin', region = 'us-west-2') => new IAMClient(config(who, region)),
     sts: (who = 'gantry-admin', region = 'us-west-2') => new STSClient(config(who, region)),

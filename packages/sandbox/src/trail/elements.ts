@@ -89,16 +89,14 @@ function smallFirst(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-const spoken = new Intl.DateTimeFormat('en-US', {
-  dateStyle: 'medium',
-  timeStyle: 'medium',
-  timeZone: 'UTC',
-});
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /**
  * REST-JSON services record epoch seconds, the others a spoken date: `Nov 22, 2026, 1:03:58 PM`.
  */
 function time(at: Date, { protocol }: Api): number | string {
   if (protocol === 'rest-json') return at.getTime() / 1000;
-  return spoken.format(at).replaceAll('\u202f', ' ');
+  const hours = at.getUTCHours();
+  const clock = `${hours % 12 || 12}${at.toISOString().slice(13, 19)} ${hours < 12 ? 'AM' : 'PM'}`;
+  return `${MONTHS[at.getUTCMonth()]} ${at.getUTCDate()}, ${at.getUTCFullYear()}, ${clock}`;
 }
