@@ -1,12 +1,17 @@
 import { IdentityError, jsonErrorCode, parseProof, type SigV4Proof } from '@gantry/identity';
 import type { Account } from './account/account.ts';
-import { authenticate, GLOBAL_REGION } from './enforce/authenticate.ts';
+import { type Authenticated, authenticate, GLOBAL_REGION } from './enforce/authenticate.ts';
 import { type Origin, requestConditions } from './enforce/conditions.ts';
 import { checkSessionLimits } from './enforce/session-limits.ts';
 import { AwsFault, notImplemented } from './fault.ts';
+import { hideIfStruck } from './injected/consistency.ts';
+import { control, isControl } from './injected/control.ts';
+import { type Line, lineOf } from './injected/line.ts';
+import { shortened } from './injected/partial-page.ts';
+import { refuseIfStruck } from './injected/refusals.ts';
 import { regionNamed, runOperation } from './invoke.ts';
 import { nextRequestId } from './request-ids.ts';
-import type { ServiceManifest, StaticSchema } from './service.ts';
+import type { OperationContext, ServiceManifest, StaticSchema } from './service.ts';
 import { services } from './services/index.ts';
 import { recorded } from './trail/record.ts';
 import { findService, likelyProtocol } from './wire/find-service.ts';
@@ -20,32 +25,50 @@ import { operationShapes } from './wire/shape.ts';
  */
 export type Report = (cause: unknown, requestId: string) => void;
 
+/** An answer, the time it bears, and what happens to it on its way. */
+export type Reply = HttpAnswer & { readonly date: number; readonly line?: Line | undefined };
+
 /** Answers one request to the AWS endpoint; never throws. */
 export function dispatch(
   account: Account,
   request: HttpRequest,
   origin: Origin,
   report: Report,
-): HttpAnswer {
+): Reply {
   const requestId = nextRequestId(account);
+  let date = account.clock.now();
+  let line: Line | undefined;
   let service: ServiceManifest | undefined;
   let proof: SigV4Proof | undefined;
   try {
+    if (isControl(request)) return { ...control(account, request, origin), date };
     proof = parseProof(request);
     service = findService(services, request, proof);
     if (!service) throw proof ? unknownService(proof) : unsigned();
-    return answer(account, service, { request, proof, origin, requestId });
+    const skew = account.faults.any
+      ? account.faults.strike('clock-skew', { service: service.name })
+      : undefined;
+    date += (skew?.seconds ?? 0) * 1000;
+    const who = authenticate(account, service, request, proof, date);
+    const asked = protocols[service.protocol].asked(request, service);
+    const target = { service: service.name, operation: asked.operation };
+    if (account.faults.any) line = lineOf(account, target);
+    const incoming = { request, proof, origin, requestId, who, asked };
+    return { ...answer(account, service, incoming), date, line };
   } catch (error) {
     const protocol = service ? protocols[service.protocol] : likelyProtocol(request, proof);
     const fault = toFault(error, protocol);
     if (!fault) report(error, requestId);
-    return protocol.writeFault(fault ?? internalFailure(), service, requestId);
+    const written = protocol.writeFault(fault ?? internalFailure(), service, requestId);
+    return { ...written, date, line };
   }
 }
 
 /** The answer to a request that was refused before it could be read. */
-export function refuse(account: Account, request: HttpRequest, fault: AwsFault): HttpAnswer {
-  return likelyProtocol(request, undefined).writeFault(fault, undefined, nextRequestId(account));
+export function refuse(account: Account, request: HttpRequest, fault: AwsFault): Reply {
+  const protocol = likelyProtocol(request, undefined);
+  const written = protocol.writeFault(fault, undefined, nextRequestId(account));
+  return { ...written, date: account.clock.now() };
 }
 
 type Incoming = {
@@ -53,14 +76,13 @@ type Incoming = {
   readonly proof: SigV4Proof | undefined;
   readonly origin: Origin;
   readonly requestId: string;
+  readonly who: Authenticated;
+  readonly asked: Asked;
 };
 
 function answer(account: Account, service: ServiceManifest, incoming: Incoming): HttpAnswer {
-  const { request, proof, origin, requestId } = incoming;
-  const protocol = protocols[service.protocol];
-  const { principal, accessKeyId } = authenticate(account, service, request, proof);
-  const asked = protocol.asked(request, service);
-  checkSessionLimits(account, accessKeyId, service.name, asked.operation);
+  const { request, proof, origin, requestId, asked } = incoming;
+  const { principal, accessKeyId } = incoming.who;
   const region = service.scope === 'global' ? GLOBAL_REGION : (proof?.region ?? GLOBAL_REGION);
   const context = {
     account,
@@ -72,15 +94,34 @@ function answer(account: Account, service: ServiceManifest, incoming: Incoming):
     conditions: requestConditions(account, { request, origin, region, accessKeyId }),
   };
   const userAgent = header(request, 'user-agent') ?? '';
-  const at = context.now;
-  const call = { ...context, ...origin, ...asked, service, region, at, userAgent };
+  const call = { ...context, ...origin, ...asked, service, region, at: context.now, userAgent };
   const output = recorded(account, call, (remember) => {
+    if (account.faults.any) refuseIfStruck(account, call);
     checkSessionLimits(account, accessKeyId, service.name, asked.operation);
     const input = readInput(service, request, asked);
     remember(input);
+    if (account.faults.any) return runStruck({ ...call, input, context });
     return runOperation(service, asked.operation, input, context);
   });
-  return protocol.writeOutput(schemaOf(service, asked), output, service, requestId);
+  const { writeOutput } = protocols[service.protocol];
+  return writeOutput(schemaOf(service, asked), output, service, requestId);
+}
+
+type Call = {
+  readonly service: ServiceManifest;
+  readonly operation: string;
+  readonly region: string;
+  readonly input: object;
+  readonly context: OperationContext;
+};
+
+/** Runs a call that a fault may strike while it is carried out. */
+function runStruck(call: Call): object {
+  const { service, operation, input, context } = call;
+  const page = shortened(context.account, service, operation, input);
+  const output = runOperation(service, operation, page, context);
+  hideIfStruck(context.account, call);
+  return output;
 }
 
 function readInput(service: ServiceManifest, request: HttpRequest, asked: Asked): object {

@@ -4,6 +4,7 @@ export type { Report } from './dispatch.ts';
 export { keyStore } from './enforce/keys.ts';
 export { policiesOf } from './enforce/policies.ts';
 export { AwsFault } from './fault.ts';
+export type { FaultRule } from './injected/rule.ts';
 export { type Invocation, invoke } from './invoke.ts';
 export { ACCOUNT_ID, type CreateAccountOptions, createAccount, REGIONS } from './sandbox.ts';
 export { type Listening, type ListenOptions, listen } from './server.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Account } from './account/account.ts';
-import { dispatch, type Report, refuse } from './dispatch.ts';
+import { dispatch, type Reply, type Report, refuse } from './dispatch.ts';
 import { AwsFault } from './fault.ts';
-import type { HttpAnswer, HttpRequest } from './wire/http.ts';
+import type { HttpRequest } from './wire/http.ts';
 
 // Importing 'node:http' as a module reads every export, and one of them loads 15 MB of fetch.
 const { createServer } = process.getBuiltinModule('node:http');
@@ -83,11 +83,14 @@ async function serve(
   if (body === 'too large') {
     // What is left of the body is not read, so the connection cannot be used again.
     response.setHeader('connection', 'close');
-    send(account, response, refuse(account, head, tooLarge()));
+    send(response, refuse(account, head, tooLarge()));
     return;
   }
   const origin = { sourceIp: socket.remoteAddress?.replace(/^::ffff:/, '') ?? '' };
-  send(account, response, dispatch(account, { ...head, body }, origin, report));
+  const reply = dispatch(account, { ...head, body }, origin, report);
+  if (reply.line?.waits) await account.clock.wait(reply.line.waits);
+  if (reply.line?.cut === 'before-answer') socket.destroy();
+  else send(response, reply);
 }
 
 /** The whole body, unless it grows beyond the limit or its sender goes away. */
@@ -107,16 +110,16 @@ async function readBody(incoming: IncomingMessage): Promise<Uint8Array | 'too la
   return Buffer.concat(chunks);
 }
 
-function send(
-  { clock }: Account,
-  response: ServerResponse,
-  { status, headers, body }: HttpAnswer,
-): void {
+function send(response: ServerResponse, { status, headers, body, date, line }: Reply): void {
   const bytes = Buffer.from(body);
   // The account's time, not the machine's: SDKs correct their clock by this header.
-  const date = new Date(clock.now()).toUTCString();
-  response.writeHead(status, { ...headers, date, 'content-length': bytes.length });
-  response.end(bytes);
+  const dated = { ...headers, date: new Date(date).toUTCString() };
+  response.writeHead(status, { ...dated, 'content-length': bytes.length });
+  if (line?.cut === 'mid-answer') {
+    response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.destroy());
+  } else {
+    response.end(bytes);
+  }
 }
 
 function tooLarge(): AwsFault {

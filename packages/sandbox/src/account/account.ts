@@ -1,3 +1,4 @@
+import { InjectedFaults } from '../injected/faults.ts';
 import type { Clock } from './clock.ts';
 import { Ids } from './ids.ts';
 import { Rng } from './rng.ts';
@@ -34,6 +35,8 @@ export class Account {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly rng: Rng;
+  /** What goes wrong on purpose; nothing by default. */
+  readonly faults: InjectedFaults;
   /** State of IAM and whatever else knows no region. */
   readonly global: StateStore = new StateStore();
   readonly regions: ReadonlyMap<string, Region>;
@@ -43,6 +46,7 @@ export class Account {
     this.clock = options.clock;
     this.rng = new Rng(options.seed);
     this.ids = new Ids(this.rng);
+    this.faults = new InjectedFaults(options.clock, options.seed);
     this.regions = new Map(
       options.regions.map((name) => [name, { name, state: new StateStore() }]),
     );

@@ -15,17 +15,22 @@ import { findKey, noteUse } from './keys.ts';
 /** Region of the services that know none. */
 export const GLOBAL_REGION = 'us-east-1';
 
+/** What of a service bears on signatures. */
+type Signed = Pick<ServiceManifest, 'signingName' | 'scope' | 'presignedSeconds'>;
+
 export type Authenticated = { readonly principal: Principal; readonly accessKeyId: string };
 
 /**
- * Who signed a request: refuses it unless scope, time, key and signature hold, in this order.
+ * Who signed a request, judged at `now`: refuses it unless scope, time, key and signature hold, in
+ * this order.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
 export function authenticate(
   account: Account,
-  service: ServiceManifest,
+  service: Signed,
   request: HttpRequest,
   proof: SigV4Proof | undefined,
+  now: number,
 ): Authenticated {
   if (!proof) {
     throw new IdentityError(
@@ -33,7 +38,6 @@ export function authenticate(
       'Request is missing Authentication Token',
     );
   }
-  const now = account.clock.now();
   const regions = acceptedRegions(account, service);
   checkScope(proof, { service: service.signingName, regions });
   checkTime(proof, now, service.presignedSeconds);
@@ -42,7 +46,7 @@ export function authenticate(
   const bodyHash = createHash('sha256').update(request.body).digest('hex');
   checkSignature(proof, request, bodyHash, key, now);
   if (!key) throw new Error('A signature was accepted without a key');
-  noteUse(account, accessKeyId, { at: now, region, service: service.signingName });
+  noteUse(account, accessKeyId, { at: account.clock.now(), region, service: service.signingName });
   return { principal: key.principal, accessKeyId };
 }
 
@@ -50,7 +54,7 @@ export function authenticate(
  * A client that was given an endpoint signs for its own region, even where the service has only
  * one.
  */
-function acceptedRegions(account: Account, service: ServiceManifest): string[] {
+function acceptedRegions(account: Account, service: Signed): string[] {
   const regions = [...account.regions.keys()];
   return service.scope === 'regional' ? regions : [...regions, GLOBAL_REGION];
 }

@@ -31,6 +31,7 @@ export type Started = {
     of: new (config: ClientConfig) => Client,
     who?: Who,
     region?: string,
+    maxAttempts?: number,
   ): Client;
   eks(who?: Who, region?: string): EKSClient;
   iam(who?: Who, region?: string): IAMClient;
@@ -55,8 +56,8 @@ export async function started(options: { readonly clock?: Clock } = {}): Promise
     url,
     defects,
     credentialsOf,
-    client: (Client, who = 'gantry-admin', region = 'us-west-2') => {
-      const client = new Client(config(who, region));
+    client: (Client, who = 'gantry-admin', region = 'us-west-2', maxAttempts = 1) => {
+      const client = new Client({ ...config(who, region), maxAttempts });
       // The account's clock signs, whatever the head of an answer says.
       Object.defineProperty(client.config, 'systemClockOffset', {
         get: () => account.clock.now() - Date.now(),
