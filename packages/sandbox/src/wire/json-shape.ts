@@ -106,6 +106,7 @@ export function writeJsonFault(shape: Shape | undefined, fault: AwsFault): Recor
   if (!shape) return { message: fault.message };
   const members = membersOf(shape).map(({ name }) => name);
   const message = members.find((name) => name.toLowerCase() === 'message') ?? 'message';
-  const body: unknown = JSON.parse(writeJson(shape, { ...fault.fields, [message]: fault.message }));
-  return isObject(body) ? body : {};
+  const body: unknown = JSON.parse(writeJson(shape, fault.fields));
+  // Some shapes have no member for the message; AWS sends it all the same.
+  return { ...(isObject(body) ? body : {}), [message]: fault.message };
 }
