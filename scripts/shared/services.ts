@@ -3,6 +3,7 @@ export const services: readonly { readonly service: string; readonly package: st
   { service: 'cloudtrail', package: '@aws-sdk/client-cloudtrail' },
   { service: 'eks', package: '@aws-sdk/client-eks' },
   { service: 'iam', package: '@aws-sdk/client-iam' },
+  { service: 'servicequotas', package: '@aws-sdk/client-service-quotas' },
   { service: 'ssm', package: '@aws-sdk/client-ssm' },
   { service: 'sts', package: '@aws-sdk/client-sts' },
 ];

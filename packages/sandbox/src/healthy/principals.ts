@@ -123,6 +123,7 @@ const developer = [
     Effect: 'Allow',
     Action: [
       'cloudformation:DescribeStacks',
+      'cloudtrail:LookupEvents',
       'cloudwatch:GetMetricData',
       'ec2:Describe*',
       'iam:Get*',
@@ -130,6 +131,11 @@ const developer = [
       'logs:GetQueryResults',
       'logs:StartQuery',
       'logs:StopQuery',
+      'servicequotas:Get*',
+      'servicequotas:List*',
+      'ssm:DescribeParameters',
+      'ssm:GetParameter*',
+      'ssm:ListTagsForResource',
     ],
     Resource: '*',
   },
@@ -179,5 +185,17 @@ const inventory = [
       'eks:ListUpdates',
     ],
     Resource: '*',
+  },
+  {
+    Sid: 'HistoryAndQuotas',
+    Effect: 'Allow',
+    Action: ['cloudtrail:LookupEvents', 'servicequotas:Get*', 'servicequotas:List*'],
+    Resource: '*',
+  },
+  {
+    Sid: 'PublishedImages',
+    Effect: 'Allow',
+    Action: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],
+    Resource: 'arn:aws:ssm:*:*:parameter/aws/service/*',
   },
 ];

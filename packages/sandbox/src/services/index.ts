@@ -2,11 +2,12 @@ import type { ServiceManifest } from '../service.ts';
 import { cloudtrail } from './cloudtrail/service.ts';
 import { eks } from './eks/service.ts';
 import { iam } from './iam/service.ts';
+import { servicequotas } from './servicequotas/service.ts';
 import { ssm } from './ssm/service.ts';
 import { sts } from './sts/service.ts';
 
 /** Every simulated service. */
-export const services: readonly ServiceManifest[] = [cloudtrail, eks, iam, ssm, sts];
+export const services: readonly ServiceManifest[] = [cloudtrail, eks, iam, servicequotas, ssm, sts];
 
 /** The service that a name, such as the prefix of `eks:CreateCluster`, stands for. */
 export function serviceNamed(name: string): ServiceManifest | undefined {

@@ -1,3 +1,5 @@
+import { quotaOf } from '../servicequotas/data/quotas.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
@@ -54,13 +56,13 @@ type Quota =
   | 'labelsPerFargateSelector'
   | 'tagsPerResource';
 
-/** Default quotas. https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
+/** As Service Quotas tells them. https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
 export const quotas: Readonly<Record<Quota, number>> = {
-  clustersPerRegion: 100,
-  nodegroupsPerCluster: 30,
-  nodesPerNodegroup: 450,
-  fargateProfilesPerCluster: 10,
-  selectorsPerFargateProfile: 5,
-  labelsPerFargateSelector: 5,
+  clustersPerRegion: quotaOf('clusters'),
+  nodegroupsPerCluster: quotaOf('nodegroups'),
+  nodesPerNodegroup: quotaOf('nodesPerNodegroup'),
+  fargateProfilesPerCluster: quotaOf('fargateProfiles'),
+  selectorsPerFargateProfile: quotaOf('selectorsPerProfile'),
+  labelsPerFargateSelector: quotaOf('labelsPerSelector'),
   tagsPerResource: 50,
 };

@@ -1,21 +1,43 @@
+import { quotaOf } from '../servicequotas/data/quotas.ts';
+
+type QuotaName =
+  | 'accessKeysPerUser'
+  | 'attachedPerGroup'
+  | 'attachedPerRole'
+  | 'attachedPerUser'
+  | 'groups'
+  | 'groupsPerUser'
+  | 'inlinePerGroup'
+  | 'inlinePerRole'
+  | 'inlinePerUser'
+  | 'instanceProfiles'
+  | 'managedPolicySize'
+  | 'policies'
+  | 'roles'
+  | 'rolesPerInstanceProfile'
+  | 'tags'
+  | 'trustPolicySize'
+  | 'users'
+  | 'versionsPerPolicy';
+
 /** IAM's quotas at their defaults. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export const quotas = {
+export const quotas: Readonly<Record<QuotaName, number>> = {
   accessKeysPerUser: 2,
-  attachedPerGroup: 10,
-  attachedPerRole: 10,
-  attachedPerUser: 10,
-  groups: 300,
+  attachedPerGroup: quotaOf('attachedPerGroup'),
+  attachedPerRole: quotaOf('attachedPerRole'),
+  attachedPerUser: quotaOf('attachedPerUser'),
+  groups: quotaOf('groups'),
   groupsPerUser: 10,
   inlinePerGroup: 5120,
   inlinePerRole: 10240,
   inlinePerUser: 2048,
-  instanceProfiles: 1000,
+  instanceProfiles: quotaOf('instanceProfiles'),
   managedPolicySize: 6144,
-  policies: 1500,
-  roles: 1000,
+  policies: quotaOf('policies'),
+  roles: quotaOf('roles'),
   rolesPerInstanceProfile: 1,
   tags: 50,
   trustPolicySize: 2048,
-  users: 5000,
+  users: quotaOf('users'),
   versionsPerPolicy: 5,
-} as const;
+};
