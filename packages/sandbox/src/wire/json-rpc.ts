@@ -13,6 +13,14 @@ export function splitRpcTarget(target: string): {
   return { prefix: target.slice(0, Math.max(dot, 0)), operation: target.slice(dot + 1) };
 }
 
+/**
+ * Services of this protocol answer 400 to whatever is the caller's fault, denied and unknown things
+ * included. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+ */
+function statusOf({ status }: AwsFault): number {
+  return status < 500 && status !== 413 ? 400 : status;
+}
+
 /** The AWS CLI writes CloudTrail's target with a package name before it, the SDKs without. */
 function isTarget(prefix: string, { targetPrefix }: Api): boolean {
   return prefix === targetPrefix || prefix.endsWith(`.${targetPrefix}`);
@@ -46,7 +54,7 @@ export function jsonRpc(version: '1.0' | '1.1'): WireProtocol {
     writeFault(fault, api, requestId) {
       const schema = api?.schemas.errors[fault.code];
       const body = writeJsonFault(schema && shapeOf(schema), fault);
-      return answer(fault.status, requestId, JSON.stringify({ __type: fault.code, ...body }));
+      return answer(statusOf(fault), requestId, JSON.stringify({ __type: fault.code, ...body }));
     },
   };
 }

@@ -187,7 +187,8 @@ describe.each(all)('%s', (name) => {
     expect(error).toHaveProperty('message', 'It is <gone>.');
     expect(error).toMatchObject({
       $fault: 'client',
-      $metadata: { httpStatusCode: 404, requestId: 'id-2' },
+      // The JSON protocols have one status for all that is the caller's fault.
+      $metadata: { httpStatusCode: name.startsWith('json-') ? 400 : 404, requestId: 'id-2' },
       ...(name === 'query' ? {} : { thing: 'x' }),
     });
   });

@@ -76,7 +76,7 @@ test('services are listed by code', async () => {
 
 test('quotas of IAM are kept in us-east-1', async () => {
   const roles = new GetServiceQuotaCommand({ ServiceCode: 'iam', QuotaCode: 'L-FE177D64' });
-  expect(await refusal(client.send(roles))).toMatch(/^404 NoSuchResourceException/);
+  expect(await refusal(client.send(roles))).toMatch(/^400 NoSuchResourceException/);
   const virginia = world.client(ServiceQuotasClient, 'gantry-viewer', 'us-east-1');
   const { Quota } = await virginia.send(roles);
   expect(Quota).toMatchObject({ Value: 1000, GlobalQuota: true });
@@ -85,11 +85,11 @@ test('quotas of IAM are kept in us-east-1', async () => {
 test('what there is not is named', async () => {
   const quota = new GetServiceQuotaCommand({ ...clusters, QuotaCode: 'L-00000000' });
   expect(await refusal(client.send(quota))).toBe(
-    '404 NoSuchResourceException: The request failed because the specified quota L-00000000 does ' +
+    '400 NoSuchResourceException: The request failed because the specified quota L-00000000 does ' +
       'not exist for service eks.',
   );
   const service = new ListServiceQuotasCommand({ ServiceCode: 'nothing' });
-  expect(await refusal(client.send(service))).toMatch(/^404 NoSuchResourceException/);
+  expect(await refusal(client.send(service))).toMatch(/^400 NoSuchResourceException/);
 });
 
 test('codes are unique and of AWS’s form', () => {
