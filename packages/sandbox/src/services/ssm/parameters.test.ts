@@ -248,6 +248,16 @@ describe('permission', () => {
     );
   });
 
+  test('lets a viewer see what AWS publishes, and nothing else', async () => {
+    await put('/shop/a');
+    const viewer = world.client(SSMClient, 'gantry-viewer');
+    const Path = '/aws/service/eks/optimized-ami/1.35';
+    await viewer.send(new GetParametersByPathCommand({ Path, Recursive: true }));
+    expect(await refusal(viewer.send(new GetParameterCommand({ Name: '/shop/a' })))).toMatch(
+      /^400 AccessDeniedException: .* ssm:GetParameter on resource: .*parameter\/shop\/a /,
+    );
+  });
+
   test('is asked for the key of a secret, unless it is AWS’s', async () => {
     await put('/shop/own', 'k', { Type: 'SecureString', KeyId: 'alias/shop' });
     await put('/shop/aws', 'k', { Type: 'SecureString' });
