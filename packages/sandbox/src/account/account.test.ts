@@ -46,6 +46,18 @@ test('a stepped clock stands until it is moved, and never goes back', () => {
   expect(() => clock.advance(-1)).toThrow(RangeError);
 });
 
+test('who waits on a stepped clock goes on when it has been moved far enough', async () => {
+  const clock = new SteppedClock(0);
+  const done: string[] = [];
+  const waits = [10, 20].map((ms) => clock.wait(ms).then(() => done.push(`after ${ms}`)));
+  clock.advance(19);
+  await waits[0];
+  expect(done).toEqual(['after 10']);
+  clock.advance(1);
+  await waits[1];
+  expect(done).toEqual(['after 10', 'after 20']);
+});
+
 test('the wall clock keeps the calendar whatever its speed', () => {
   expect(Math.abs(wallClock(60).now() - Date.now())).toBeLessThan(5_000);
   expect(wallClock(60).speed).toBe(60);

@@ -246,3 +246,18 @@ test('a fault is over at its time, and aims at what it names', async () => {
   clock.advance(60_000);
   await eks.send(describeProd());
 });
+
+test.each([
+  ['*', true],
+  ['DescribeCluster', true],
+  ['Describe*', true],
+  ['*Cluster', true],
+  ['D*be*er', true],
+  ['Describe', false],
+  ['*Clusters', false],
+  ['DescribeCluster*Cluster', false],
+])('an aim at %s', (operation, hit) => {
+  set({ kind: 'throttling', operation });
+  const target = { service: 'eks', operation: 'DescribeCluster' };
+  expect(world.account.faults.strike('throttling', target) !== undefined).toBe(hit);
+});

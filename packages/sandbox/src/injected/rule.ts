@@ -60,7 +60,10 @@ const aim: Readonly<Record<string, Check>> = {
   operation: text,
   rate: between(0, 1),
   service: text,
-  until: between(0, Number.MAX_SAFE_INTEGER),
+  until: {
+    ...between(0, Number.MAX_SAFE_INTEGER),
+    needs: 'a time in epoch milliseconds or an ISO date',
+  },
 };
 
 type Members = Readonly<Record<string, Check & { readonly required?: true }>>;
