@@ -18,5 +18,6 @@ export function formatAmzDate(time: number): string {
   const iso = new Date(time).toISOString();
   // By position rather than by pattern: it stands in the way of every request. Years of six digits
   // carry a sign and belong to no request.
-  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
+  const day = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10);
+  return `${day}T${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`;
 }
