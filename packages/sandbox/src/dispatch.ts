@@ -138,6 +138,7 @@ function schemaOf(service: ServiceManifest, { operation }: Asked): StaticSchema 
 function toFault(error: unknown, protocol: WireProtocol): AwsFault | undefined {
   if (error instanceof AwsFault) return error;
   if (!(error instanceof IdentityError)) return undefined;
+  if (protocol.unproven) return protocol.unproven(error);
   const code = protocol === protocols.query ? error.code : jsonErrorCode(error.code);
   return new AwsFault(code, error.status, error.message);
 }

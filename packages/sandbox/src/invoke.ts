@@ -81,7 +81,7 @@ export function runOperation(
   const shape = operationShapes(schema).input;
   if (shape) validateInput(shape, input, service, service.invalid ?? codes.invalid);
   service.settle?.(context.account, context.region, context.now);
-  authorize({ service, operation, entry, input, context, denied: codes.denied });
+  authorize({ service, operation, entry, input, context, codes });
   // Entries are typed by their own operation; the input has been checked against its schema.
   return entry.run(input as never, context);
 }

@@ -1,5 +1,6 @@
 import type { Principal } from '@gantry/identity';
 import type { Account, Region } from './account/account.ts';
+import type { AwsFault } from './fault.ts';
 
 /** What an operation gets besides its input. */
 export type OperationContext = {
@@ -66,7 +67,7 @@ export type AlsoNeeded = {
   readonly conditions?: ConditionValues;
 };
 
-export type Protocol = 'json-1.0' | 'json-1.1' | 'rest-json' | 'query';
+export type Protocol = 'ec2-query' | 'json-1.0' | 'json-1.1' | 'rest-json' | 'query';
 
 /**
  * One AWS service: protocol, schema, operations, and the resource each one is authorized against.
@@ -97,10 +98,20 @@ export type ServiceManifest = {
    * Code of the fault for an input that breaks the model, where it is not the protocol's usual one.
    */
   readonly invalid?: string;
+  /** Its own words for an input that breaks the model; told the first of the failures. */
+  readonly refuses?: (failure: InputFailure) => AwsFault;
   /** Lengths and patterns by member, or by `Structure.Member` where they differ. */
   readonly constraints?: Readonly<Record<string, Constraint>>;
   /** Brings what changes over time up to `now`; called before each operation of the region. */
   readonly settle?: (account: Account, region: Region, now: number) => void;
+};
+
+/** One thing that is wrong with an input. */
+export type InputFailure = {
+  readonly path: string;
+  /** As AWS repeats it; absent for a sensitive member, `null` for one that is missing. */
+  readonly value: string | undefined;
+  readonly constraint: string;
 };
 
 /** What the API model demands of a value and the SDK's schemas no longer carry. */

@@ -1,6 +1,7 @@
 import { accessDeniedMessage, evaluate } from '@gantry/identity';
 import { AwsFault } from '../fault.ts';
 import type { AlsoNeeded, OperationContext, OperationEntry, ServiceManifest } from '../service.ts';
+import type { WireProtocol } from '../wire/protocol.ts';
 import { policySetOf } from './policies.ts';
 
 export type AuthorizedCall = {
@@ -9,8 +10,8 @@ export type AuthorizedCall = {
   readonly entry: OperationEntry;
   readonly input: object;
   readonly context: OperationContext;
-  /** Code of the fault, which differs by protocol. */
-  readonly denied: string;
+  /** How the protocol says no. */
+  readonly codes: WireProtocol['codes'];
 };
 
 /** Refuses a call unless IAM allows its action, and every other action that its input needs. */
@@ -26,11 +27,15 @@ export function authorize(call: AuthorizedCall): void {
     conditions: entry.conditions?.(input, context) ?? {},
   };
   for (const needed of [own, ...(entry.also?.(input, context) ?? [])]) {
-    requireAllowed(needed, context, call.denied);
+    requireAllowed(needed, context, call.codes);
   }
 }
 
-function requireAllowed(needed: AlsoNeeded, context: OperationContext, denied: string): void {
+function requireAllowed(
+  needed: AlsoNeeded,
+  context: OperationContext,
+  { denied, denies = (sentence) => sentence }: WireProtocol['codes'],
+): void {
   const { account, caller, conditions, now } = context;
   const { action, resource } = needed;
   const request = {
@@ -43,5 +48,5 @@ function requireAllowed(needed: AlsoNeeded, context: OperationContext, denied: s
   const decision = evaluate(request, policySetOf(account, caller));
   if (decision.allowed) return;
   const said = { ...request, resource: needed.named ?? resource };
-  throw new AwsFault(denied, 403, accessDeniedMessage(said, decision));
+  throw new AwsFault(denied, 403, denies(accessDeniedMessage(said, decision)));
 }

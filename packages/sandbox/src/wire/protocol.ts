@@ -1,3 +1,4 @@
+import type { IdentityError } from '@gantry/identity';
 import type { AwsFault } from '../fault.ts';
 import type { ServiceManifest, StaticSchema } from '../service.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
@@ -32,5 +33,9 @@ export type WireProtocol = {
   readonly codes: {
     readonly denied: string;
     readonly invalid: string;
+    /** What it makes of the sentence with which IAM refuses. */
+    readonly denies?: (sentence: string) => string;
   };
+  /** How it says that a caller is not who he claims to be, where it has words of its own. */
+  readonly unproven?: (error: IdentityError) => AwsFault;
 };

@@ -1,4 +1,5 @@
 import type { Protocol } from '../service.ts';
+import { ec2Query } from './ec2-query.ts';
 import { jsonRpc } from './json-rpc.ts';
 import type { WireProtocol } from './protocol.ts';
 import { query } from './query.ts';
@@ -6,6 +7,7 @@ import { restJson } from './rest-json.ts';
 
 /** The wire formats that some service uses. */
 export const protocols: Readonly<Record<Protocol, WireProtocol>> = {
+  'ec2-query': ec2Query,
   'json-1.0': jsonRpc('1.0'),
   'json-1.1': jsonRpc('1.1'),
   query,

@@ -1,12 +1,11 @@
-import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
 import { AwsFault } from '../fault.ts';
-import type { StaticSchema } from '../service.ts';
-import { type FormField, type FormNode, formTree, readForm } from './form.ts';
+import { type FormField, formTree, readForm } from './form.ts';
+import { queryForm, readFormStructure } from './form-values.ts';
 import { type HttpAnswer, type HttpRequest, splitTarget, utf8 } from './http.ts';
 import type { Api, WireProtocol } from './protocol.ts';
-import { hasTrait, membersOf, operationShapes, type Shape, shapeOf, textTrait } from './shape.ts';
-import { readText } from './text-value.ts';
+import { operationShapes } from './shape.ts';
 import { escapeXml, xmlSafe } from './xml.ts';
+import { writeElement } from './xml-output.ts';
 
 /** What AWS's form reader answers to a parameter it cannot read. */
 const CODE = 'MalformedInput';
@@ -27,11 +26,11 @@ export const query: WireProtocol = {
     return { operation, labels: {} };
   },
 
-  readInput: (shape, request) => readStructure(shape, formTree(formFields(request))),
+  readInput: (shape, request) => readFormStructure(shape, formTree(formFields(request)), queryForm),
 
   writeOutput(operation, output, api, requestId) {
     const { name, output: shape } = operationShapes(operation);
-    const result = shape ? writeResult(operation, shape, output) : '';
+    const result = shape ? writeElement(`${name}Result`, shape, output) : '';
     const trailer = `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
     return answer(200, requestId, element(`${name}Response`, api, result + trailer));
   },
@@ -66,74 +65,4 @@ function answer(status: number, requestId: string, body: string): HttpAnswer {
 function element(name: string, api: Api | undefined, content: string): string {
   const namespace = api?.xmlNamespace ? ` xmlns="${api.xmlNamespace}"` : '';
   return `<${name}${namespace}>${content}</${name}>`;
-}
-
-const results = new WeakMap<StaticSchema, Shape>();
-
-/** `<ListUsersResult>…</ListUsersResult>`: the output structure under the operation's own name. */
-function writeResult(operation: StaticSchema, output: Shape, value: object): string {
-  const { name } = operationShapes(operation);
-  const schema: unknown = output.getSchema();
-  const [id, namespace, , , ...members] = Array.isArray(schema) ? schema : [];
-  const renamed =
-    results.get(operation) ?? shapeOf([id, namespace, `${name}Result`, 0, ...members]);
-  results.set(operation, renamed);
-  const serializer = new XmlShapeSerializer({
-    xmlNamespace: '',
-    serviceNamespace: '',
-    timestampFormat: { useTrait: true, default: 5 },
-  });
-  serializer.write(renamed, value);
-  return String(serializer.flush());
-}
-
-function readStructure(shape: Shape, node: FormNode): Record<string, unknown> {
-  const found = membersOf(shape).flatMap(({ name, shape: member }): [string, unknown][] => {
-    const child = node.children.get(textTrait(member, 'xmlName') ?? name);
-    return child ? [[name, readValue(member, child)]] : [];
-  });
-  return Object.fromEntries(found);
-}
-
-function readValue(shape: Shape, node: FormNode): unknown {
-  if (shape.isStructSchema()) return readStructure(shape, node);
-  if (shape.isListSchema()) return readList(shape, node);
-  if (shape.isMapSchema()) return readMap(shape, node);
-  if (node.value === undefined) {
-    throw new AwsFault(CODE, 400, 'Start of structure found where a value was expected');
-  }
-  return readText(shape, node.value, CODE);
-}
-
-function readList(shape: Shape, node: FormNode): unknown[] {
-  const item = shape.getValueSchema();
-  const holder = hasTrait(shape, 'xmlFlattened')
-    ? node
-    : node.children.get(textTrait(item, 'xmlName') ?? 'member');
-  return inOrder(holder).map((child) => readValue(item, child));
-}
-
-function readMap(shape: Shape, node: FormNode): Record<string, unknown> {
-  const holder = hasTrait(shape, 'xmlFlattened') ? node : node.children.get('entry');
-  const [keyName, valueName] = [shape.getKeySchema(), shape.getValueSchema()].map((part, at) => {
-    return textTrait(part, 'xmlName') ?? (at === 0 ? 'key' : 'value');
-  });
-  const entries = inOrder(holder).flatMap((entry): [string, unknown][] => {
-    const key = entry.children.get(keyName ?? '')?.value;
-    const value = entry.children.get(valueName ?? '');
-    if (key === undefined || value === undefined) return [];
-    return [[key, readValue(shape.getValueSchema(), value)]];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** Entries are numbered from 1, gaps allowed; their order is that of the numbers. */
-function inOrder(node: FormNode | undefined): FormNode[] {
-  const numbered = [...(node?.children ?? [])].map(([index, child]) => {
-    if (!/^\d{1,9}$/.test(index)) {
-      throw new AwsFault(CODE, 400, `'${index}' is not the number of a list element`);
-    }
-    return { index: Number(index), child };
-  });
-  return numbered.sort((a, b) => a.index - b.index).map(({ child }) => child);
 }

@@ -49,7 +49,7 @@ export function membersOf(shape: Shape): readonly ShapeMember[] {
 /** A trait that carries text, such as `xmlName`, `httpQuery`, `jsonName`. */
 export function textTrait(
   shape: Shape,
-  trait: 'xmlName' | 'jsonName' | 'httpQuery' | 'httpHeader' | 'httpPrefixHeaders',
+  trait: 'xmlName' | 'ec2QueryName' | 'jsonName' | 'httpQuery' | 'httpHeader' | 'httpPrefixHeaders',
 ): string | undefined {
   const value = shape.getMergedTraits()[trait];
   return typeof value === 'string' ? value : undefined;

@@ -1,17 +1,11 @@
 import { AwsFault } from '../fault.ts';
-import type { Constraint, ServiceManifest } from '../service.ts';
+import type { Constraint, InputFailure, ServiceManifest } from '../service.ts';
 import { membersOf, type Shape } from './shape.ts';
 
 /** What the API model says of inputs beyond their types. */
-export type InputRules = Pick<ServiceManifest, 'constraints' | 'schemas'>;
+export type InputRules = Pick<ServiceManifest, 'constraints' | 'refuses' | 'schemas'>;
 
-type Failure = {
-  readonly path: string;
-  /** As AWS repeats it; absent for a sensitive member. */
-  readonly value: string | undefined;
-  readonly constraint: string;
-  readonly says?: string | undefined;
-};
+type Failure = InputFailure & { readonly says?: string | undefined };
 
 /** How much of a refused value is repeated. */
 const LONGEST_ECHO = 256;
@@ -22,7 +16,9 @@ const LONGEST_ECHO = 256;
  */
 export function validateInput(shape: Shape, input: object, rules: InputRules, code: string): void {
   const failures = checkStructure(shape, { ...input }, '', rules);
-  if (failures.length === 0) return;
+  const [first] = failures;
+  if (first === undefined) return;
+  if (rules.refuses) throw rules.refuses(first);
   const spoken = failures.find(({ says }) => says !== undefined);
   throw new AwsFault(code, 400, spoken?.says ?? summary(failures));
 }
