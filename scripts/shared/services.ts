@@ -1,6 +1,7 @@
 /** The simulated services whose wire shapes come from an SDK client package. */
 export const services: readonly { readonly service: string; readonly package: string }[] = [
   { service: 'cloudtrail', package: '@aws-sdk/client-cloudtrail' },
+  { service: 'ec2', package: '@aws-sdk/client-ec2' },
   { service: 'eks', package: '@aws-sdk/client-eks' },
   { service: 'iam', package: '@aws-sdk/client-iam' },
   { service: 'servicequotas', package: '@aws-sdk/client-service-quotas' },

@@ -66,7 +66,8 @@ describe('invoke', () => {
   });
 
   it.each([
-    ['ec2', 'DescribeVpcs', "Gantry's sandbox does not implement the service ec2"],
+    ['ec2', 'RunInstances', "Gantry's sandbox does not implement ec2:RunInstances"],
+    ['s3', 'ListBuckets', "Gantry's sandbox does not implement the service s3"],
     ['sts', 'GetFederationToken', "Gantry's sandbox does not implement sts:GetFederationToken"],
   ])('says by name that it lacks %s:%s', async (service, operation, words) => {
     const account = await createAccount();

@@ -1,5 +1,6 @@
 import type { ServiceManifest } from '../service.ts';
 import { cloudtrail } from './cloudtrail/service.ts';
+import { ec2 } from './ec2/service.ts';
 import { eks } from './eks/service.ts';
 import { iam } from './iam/service.ts';
 import { servicequotas } from './servicequotas/service.ts';
@@ -7,7 +8,15 @@ import { ssm } from './ssm/service.ts';
 import { sts } from './sts/service.ts';
 
 /** Every simulated service. */
-export const services: readonly ServiceManifest[] = [cloudtrail, eks, iam, servicequotas, ssm, sts];
+export const services: readonly ServiceManifest[] = [
+  cloudtrail,
+  ec2,
+  eks,
+  iam,
+  servicequotas,
+  ssm,
+  sts,
+];
 
 /** The service that a name, such as the prefix of `eks:CreateCluster`, stands for. */
 export function serviceNamed(name: string): ServiceManifest | undefined {

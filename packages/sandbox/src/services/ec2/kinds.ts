@@ -1,0 +1,121 @@
+import type { ResourceType } from '@aws-sdk/client-ec2';
+import { AwsFault } from '../../fault.ts';
+import { ec2State, type Kind, type Place, type Records } from './state.ts';
+
+type KindFacts = {
+  /** In ARNs, in TagSpecifications and in DescribeTags. */
+  readonly type: ResourceType;
+  /** What ids begin with. */
+  readonly prefix: string;
+  readonly notFound: string;
+  readonly says: string;
+};
+
+/**
+ * What EC2 calls each kind of thing, in ids, ARNs and refusals.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+export const kinds: Readonly<Record<Kind, KindFacts>> = {
+  vpcs: fact('vpc', 'vpc', 'InvalidVpcID.NotFound', "The vpc ID '{id}' does not exist"),
+  subnets: fact(
+    'subnet',
+    'subnet',
+    'InvalidSubnetID.NotFound',
+    "The subnet ID '{id}' does not exist",
+  ),
+  routeTables: fact(
+    'route-table',
+    'rtb',
+    'InvalidRouteTableID.NotFound',
+    "The routeTable ID '{id}' does not exist",
+  ),
+  internetGateways: fact(
+    'internet-gateway',
+    'igw',
+    'InvalidInternetGatewayID.NotFound',
+    "The internetGateway ID '{id}' does not exist",
+  ),
+  egressGateways: fact(
+    'egress-only-internet-gateway',
+    'eigw',
+    'InvalidGatewayID.NotFound',
+    "The eigw ID '{id}' does not exist",
+  ),
+  natGateways: fact('natgateway', 'nat', 'NatGatewayNotFound', 'NAT gateway {id} was not found'),
+  addresses: fact(
+    'elastic-ip',
+    'eipalloc',
+    'InvalidAllocationID.NotFound',
+    "The allocation ID '{id}' does not exist",
+  ),
+  securityGroups: fact(
+    'security-group',
+    'sg',
+    'InvalidGroup.NotFound',
+    "The security group '{id}' does not exist",
+  ),
+  rules: fact(
+    'security-group-rule',
+    'sgr',
+    'InvalidSecurityGroupRuleId.NotFound',
+    "The security group rule ID '{id}' does not exist",
+  ),
+  networkAcls: fact(
+    'network-acl',
+    'acl',
+    'InvalidNetworkAclID.NotFound',
+    "The networkAcl ID '{id}' does not exist",
+  ),
+  networkInterfaces: fact(
+    'network-interface',
+    'eni',
+    'InvalidNetworkInterfaceID.NotFound',
+    "The networkInterface ID '{id}' does not exist",
+  ),
+  endpoints: fact(
+    'vpc-endpoint',
+    'vpce',
+    'InvalidVpcEndpointId.NotFound',
+    "The Vpc Endpoint Id '{id}' does not exist",
+  ),
+  dhcpOptions: fact(
+    'dhcp-options',
+    'dopt',
+    'InvalidDhcpOptionID.NotFound',
+    "The dhcpOption ID '{id}' does not exist",
+  ),
+};
+
+function fact(type: ResourceType, prefix: string, notFound: string, says: string): KindFacts {
+  return { type, prefix, notFound, says };
+}
+
+// The keys of the table are the kinds.
+export const kindNames: readonly Kind[] = Object.keys(kinds) as Kind[];
+
+/** The record under an id; refused as that kind of id is when it is malformed or names nothing. */
+export function found<K extends Kind>(
+  place: Pick<Place, 'region'>,
+  kind: K,
+  id: string,
+): Records[K] {
+  const record = ec2State(place.region)[kind].get(id);
+  if (record) return record;
+  const { prefix, notFound, says } = kinds[kind];
+  if (!new RegExp(`^${prefix}-[0-9a-f]{8,17}$`).test(id) && notFound.endsWith('.NotFound')) {
+    const said = `Invalid id: "${id}" (expecting "${prefix}-...")`;
+    throw new AwsFault(notFound.replace('.NotFound', '.Malformed'), 400, said);
+  }
+  throw new AwsFault(notFound, 400, says.replace('{id}', id));
+}
+
+/** The kind of an id, by what it begins with. */
+export function kindOf(id: string): Kind | undefined {
+  const prefix = id.slice(0, id.lastIndexOf('-'));
+  return kindNames.find((kind) => kinds[kind].prefix === prefix);
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
+export function arnOf({ account, region }: Place, kind: Kind, id: string): string {
+  return `arn:aws:ec2:${region.name}:${account.id}:${kinds[kind].type}/${id}`;
+}

@@ -1,0 +1,67 @@
+import { faults } from './faults.ts';
+import type { Filters, FilterTable } from './filters.ts';
+import { filtered } from './filters.ts';
+import { found } from './kinds.ts';
+import { ec2State, type Kind, type Place, type Records } from './state.ts';
+
+export type Paged = {
+  readonly MaxResults?: number | undefined;
+  readonly NextToken?: string | undefined;
+};
+
+export type Page<Item> = { readonly items: Item[]; readonly NextToken: string | undefined };
+
+/** What a Describe operation asks for. */
+export type Asked = Paged & {
+  readonly ids?: readonly string[] | undefined;
+  readonly filters?: Filters;
+};
+
+/** The records of a kind that a call asks for, by id and by filter, a page at a time. */
+export function select<K extends Kind>(
+  place: Place,
+  kind: K,
+  { ids, filters, ...paged }: Asked,
+  table: FilterTable<Records[K]>,
+): Page<Records[K]> {
+  const byId = ids !== undefined && ids.length > 0;
+  if (byId && paged.MaxResults !== undefined) throw faults.idsAndMaxResults({ kind });
+  const asked: Records[K][] = byId
+    ? [...new Set(ids)].map((id) => found(place, kind, id))
+    : [...ec2State(place.region)[kind].values()];
+  return page(kind, filtered(asked, filters, table, place), ({ id }) => id, paged);
+}
+
+/**
+ * One page of a list, sorted by key; all of it where no size is asked for. The token names the key
+ * after which to go on, so that a list which changed in between neither repeats nor skips.
+ */
+export function page<Item>(
+  scope: string,
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  { MaxResults = Number.POSITIVE_INFINITY, NextToken }: Paged,
+): Page<Item> {
+  if (MaxResults < 5) throw faults.maxResultsLow({ value: MaxResults });
+  if (Number.isFinite(MaxResults) && MaxResults > 1000) {
+    throw faults.maxResultsHigh({ value: MaxResults });
+  }
+  const sorted = items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const after = NextToken ? decode(scope, NextToken) : undefined;
+  const rest = after === undefined ? sorted : sorted.filter((item) => keyOf(item) > after);
+  const shown = rest.slice(0, MaxResults);
+  const last = shown.at(-1);
+  const more = rest.length > shown.length && last !== undefined;
+  return { items: shown, NextToken: more ? encode(scope, keyOf(last)) : undefined };
+}
+
+function encode(scope: string, key: string): string {
+  return Buffer.from(`${scope}\n${key}`).toString('base64url');
+}
+
+/** The key in a token; a token of another list, or none of ours, is refused. */
+function decode(scope: string, token: string): string {
+  const [head, key] = Buffer.from(token, 'base64url').toString().split('\n');
+  if (head === scope && key !== undefined && encode(scope, key) === token) return key;
+  throw faults.tokenInvalid({ token });
+}
