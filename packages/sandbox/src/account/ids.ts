@@ -6,6 +6,7 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /** Identifiers in AWS's forms, from the account's seed. */
 export class Ids {
   readonly #rng: Rng;
+  readonly #reserved: string[] = [];
 
   constructor(rng: Rng) {
     this.#rng = rng;
@@ -34,6 +35,13 @@ export class Ids {
 
   /** `vpc-0…`, `subnet-0…`: 17 hexadecimal digits. */
   resource(prefix: string): string {
-    return `${prefix}-0${this.hex(16)}`;
+    const at = this.#reserved.findIndex((id) => id.startsWith(`${prefix}-0`));
+    const [id] = at < 0 ? [] : this.#reserved.splice(at, 1);
+    return id ?? `${prefix}-0${this.hex(16)}`;
+  }
+
+  /** The next resource of its kind gets this id, which does not depend on what was made before. */
+  reserve(id: string): void {
+    this.#reserved.push(id);
   }
 }

@@ -1,6 +1,7 @@
 import type { Step } from './call.ts';
 import { clusters } from './clusters.ts';
+import { networks } from './networks.ts';
 import { principals } from './principals.ts';
 
 /** What the account is made of before anything goes wrong, in the order in which it is made. */
-export const healthySteps: readonly Step[] = [principals, clusters];
+export const healthySteps: readonly Step[] = [principals, networks, clusters];

@@ -7,13 +7,14 @@ import type {
 } from '@aws-sdk/client-eks';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { normalLogging } from './cluster-input.ts';
+import { placeInterfaces } from './control-plane-network.ts';
 import { faults } from './faults.ts';
 import { durations } from './limits.ts';
 import { idleCluster } from './lookup.ts';
 import { own } from './own.ts';
 import type { ClusterRecord } from './state.ts';
 import { beginUpdate } from './updates.ts';
-import { checkSubnets } from './validate.ts';
+import { checkSecurityGroups, checkSubnets } from './validate.ts';
 
 type Input = Checked<UpdateClusterConfigRequest>;
 type Params = Partial<Record<NonNullable<UpdateParam['type']>, string | undefined>>;
@@ -68,6 +69,8 @@ export const updateClusterConfig: Operation<
       ...{ type, params, duration: durations.clusterConfigUpdate },
       complete: (at) => {
         Object.assign(cluster.view, changed);
+        const config = cluster.view.resourcesVpcConfig;
+        if (config) placeInterfaces(cluster.network, cluster.name, config, { ...context, now: at });
         cluster.status = 'ACTIVE';
         cluster.since = at;
       },
@@ -123,7 +126,7 @@ function changeVpc(
     const reason = 'private and public endpoint access cannot both be false';
     throw faults.valueInvalid({ member: 'resourcesVpcConfig', reason, clusterName });
   }
-  checkSubnets(context, asked.subnetIds);
+  checkNetwork(asked, before.vpcId, context);
   const changed = { resourcesVpcConfig: after };
   if (asked.subnetIds || asked.securityGroupIds) {
     const params = { Subnets: list(asked.subnetIds), SecurityGroups: list(asked.securityGroupIds) };
@@ -135,6 +138,17 @@ function changeVpc(
     PublicAccessCidrs: list(asked.publicAccessCidrs),
   };
   return { type: 'EndpointAccessUpdate', params, changed };
+}
+
+/** A cluster stays in the VPC in which it was made. */
+function checkNetwork(
+  { subnetIds, securityGroupIds }: NonNullable<Input['resourcesVpcConfig']>,
+  vpcId: string | undefined,
+  context: OperationContext,
+): void {
+  const subnets = checkSubnets(context, subnetIds);
+  if (subnets.some(({ vpc }) => vpc.id !== vpcId)) throw faults.subnetsApart();
+  checkSecurityGroups(context, securityGroupIds, vpcId);
 }
 
 function list(values: readonly string[] | undefined): string | undefined {

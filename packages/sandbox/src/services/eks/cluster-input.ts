@@ -5,7 +5,7 @@ import { faults } from './faults.ts';
 import { creatableVersion, defaultVersion } from './kubernetes-version.ts';
 import { own } from './own.ts';
 import { roles } from './roles.ts';
-import { checkSubnets, checkTags } from './validate.ts';
+import { checkSecurityGroups, checkSubnets, checkTags } from './validate.ts';
 
 type Input = Checked<CreateClusterRequest>;
 
@@ -63,6 +63,11 @@ function vpcConfig(input: Input, context: OperationContext) {
   if (new Set(subnets.map(({ zone }) => zone)).size < 2) {
     throw faults.oneZone({ clusterName: input.name });
   }
+  const vpcId = subnets[0]?.vpc.id;
+  if (subnets.some(({ vpc }) => vpc.id !== vpcId)) {
+    throw faults.subnetsApart({ clusterName: input.name });
+  }
+  checkSecurityGroups(context, asked.securityGroupIds, vpcId);
   const endpointPublicAccess = asked.endpointPublicAccess ?? true;
   const endpointPrivateAccess = asked.endpointPrivateAccess ?? false;
   if (!endpointPublicAccess && !endpointPrivateAccess) {
@@ -72,7 +77,7 @@ function vpcConfig(input: Input, context: OperationContext) {
   return {
     subnetIds: subnets.map(({ id }) => id),
     securityGroupIds: [...(asked.securityGroupIds ?? [])],
-    vpcId: subnets[0]?.vpcId,
+    vpcId,
     endpointPublicAccess,
     endpointPrivateAccess,
     publicAccessCidrs: endpointPublicAccess ? [...(asked.publicAccessCidrs ?? ['0.0.0.0/0'])] : [],
@@ -93,7 +98,7 @@ function networkConfig(
   // One of two blocks, whichever cannot overlap with the VPC.
   // https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
   const [first] = checkSubnets(context, input.resourcesVpcConfig.subnetIds);
-  const free = first?.cidr.startsWith('10.') ? '172.20.0.0/16' : '10.100.0.0/16';
+  const free = first?.cidr.text.startsWith('10.') ? '172.20.0.0/16' : '10.100.0.0/16';
   return { ...common, serviceIpv4Cidr: serviceIpv4Cidr ?? free };
 }
 

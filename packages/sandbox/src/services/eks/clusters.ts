@@ -16,11 +16,13 @@ import { eksArn } from './arns.ts';
 import { newAuthority } from './certificate-authorities.ts';
 import { clusterFrom } from './cluster-input.ts';
 import { controlPlaneOf } from './control-plane.ts';
+import { type ControlPlaneNetwork, clusterNetwork, leaveNetwork } from './control-plane-network.ts';
 import { faults } from './faults.ts';
 import { durations, quotas } from './limits.ts';
 import { clusterNamed, findCluster } from './lookup.ts';
 import { page } from './paging.ts';
 import { type ClusterRecord, eksState } from './state.ts';
+import { checkSubnets } from './validate.ts';
 import { clusterIssues } from './world.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
@@ -91,14 +93,23 @@ export const deleteCluster: Operation<DeleteClusterRequest, DeleteClusterRespons
 };
 
 /** How a cluster comes and goes; updates put it into UPDATING and take it out again. */
-export function clusterLife(isIll: (cluster: ClusterRecord) => boolean): Life<ClusterRecord> {
+export function clusterLife(
+  isIll: (cluster: ClusterRecord) => boolean,
+  place: Pick<OperationContext, 'region'>,
+): Life<ClusterRecord> {
   const after = durations.clusterCreation;
   return {
     CREATING: [
       { to: 'FAILED', after, when: isIll },
       { to: 'ACTIVE', after, when: (cluster) => !isIll(cluster) },
     ],
-    DELETING: [{ to: 'gone', after: durations.clusterDeletion }],
+    DELETING: [
+      {
+        to: 'gone',
+        after: durations.clusterDeletion,
+        run: ({ network }) => leaveNetwork(network, place),
+      },
+    ],
   };
 }
 
@@ -116,10 +127,10 @@ function newCluster(
   const arn = eksArn(context, 'cluster', name);
   const plane = controlPlaneOf(account, region);
   const authority = newAuthority(account, plane, now);
-  const securityGroup = account.ids.resource('sg');
-  const shown = { ...view.resourcesVpcConfig, clusterSecurityGroupId: securityGroup };
+  const network = networkOf(name, view, context);
+  const shown = { ...view.resourcesVpcConfig, clusterSecurityGroupId: network.group.id };
   return {
-    ...{ status: 'CREATING', since: now, name, arn, plane, id: account.ids.uuid() },
+    ...{ status: 'CREATING', since: now, name, arn, plane, network, id: account.ids.uuid() },
     view: { ...view, arn, createdAt: new Date(now), resourcesVpcConfig: shown },
     tags: view.tags ?? {},
     token: input.clientRequestToken,
@@ -134,6 +145,12 @@ function newCluster(
     snapshot: undefined,
     refresh: undefined,
   };
+}
+
+function networkOf(name: string, view: Cluster, context: OperationContext): ControlPlaneNetwork {
+  const [first] = checkSubnets(context, view.resourcesVpcConfig?.subnetIds);
+  if (first === undefined) throw faults.oneZone({ clusterName: name });
+  return clusterNetwork(name, first.vpc, view.resourcesVpcConfig ?? {}, context);
 }
 
 function describe(cluster: ClusterRecord, context: OperationContext): { cluster: Cluster } {

@@ -17,6 +17,7 @@ import { eksArn } from './arns.ts';
 import { faults } from './faults.ts';
 import { durations, quotas } from './limits.ts';
 import { activeCluster, clusterNamed, fargateProfileNamed } from './lookup.ts';
+import { isPublic } from './networks.ts';
 import { page } from './paging.ts';
 import type { ClusterRecord, FargateProfileRecord } from './state.ts';
 import { checkRole, checkSubnets, checkTags } from './validate.ts';
@@ -116,7 +117,7 @@ function newProfile(
     'eks-fargate-pods.amazonaws.com',
   );
   const subnets = checkSubnets(context, input.subnets);
-  const open = subnets.find((subnet) => subnet.public);
+  const open = subnets.find((subnet) => isPublic(context, subnet));
   if (open) {
     // Pods get no public address.
     // https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html

@@ -27,6 +27,9 @@ type Name =
   | 'podRoleUntrusting'
   | 'fargateRoleUntrusting'
   | 'subnetMissing'
+  | 'subnetsApart'
+  | 'securityGroupMissing'
+  | 'securityGroupElsewhere'
   | 'oneZone'
   | 'addonUnknown'
   | 'addonVersionUnsupported'
@@ -215,6 +218,13 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
   ],
 
   // Own words from here on.
+  subnetsApart: [badParameter, 400, 'Subnets must be in the same VPC'],
+  securityGroupMissing: [badParameter, 400, "The security group '{groupId}' does not exist"],
+  securityGroupElsewhere: [
+    badParameter,
+    400,
+    'Security group {groupId} does not belong to the VPC {vpcId} of the subnets',
+  ],
   podIdentityNotFound: [notFound, 404, 'No pod identity association found: {associationId}'],
   providerNotFound: [notFound, 404, 'No identity provider config found for name: {name}.'],
   capabilityNotFound: [notFound, 404, 'No capability found for name: {capabilityName}.'],

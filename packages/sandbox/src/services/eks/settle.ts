@@ -17,7 +17,7 @@ export function settleEks(account: Account, region: Region, now: number): void {
   const clusterIsIll = (cluster: ClusterRecord) => clusterIssues(place, cluster).length > 0;
   const groups = nodegroupLife((group) => nodegroupIssues(place, group).length > 0);
   const profiles = fargateProfileLife((profile) => fargateIssues(place, profile).length > 0);
-  settle(clusterLife(clusterIsIll), clusters, now, speed);
+  settle(clusterLife(clusterIsIll, place), clusters, now, speed);
   for (const cluster of clusters.values()) {
     settle(updateLife, cluster.updates, now, speed);
     settle(groups, cluster.nodegroups, now, speed);

@@ -14,6 +14,7 @@ import type {
 import type { Region, StateKey } from '../../account/account.ts';
 import type { Living } from '../../account/life.ts';
 import type { ControlPlane } from './control-plane.ts';
+import type { ControlPlaneNetwork } from './control-plane-network.ts';
 
 export type Tags = Record<string, string>;
 
@@ -57,6 +58,7 @@ export type InsightsRefresh = Living & { readonly startedAt: number };
 export type ClusterRecord = Held<Cluster> & {
   readonly id: string;
   readonly plane: ControlPlane;
+  readonly network: ControlPlaneNetwork;
   readonly certificateAuthorities: Map<string, CertificateAuthority>;
   readonly nodegroups: Map<string, NodegroupRecord>;
   readonly addons: Map<string, AddonRecord>;

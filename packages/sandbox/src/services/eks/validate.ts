@@ -1,8 +1,9 @@
 import type { Account } from '../../account/account.ts';
 import type { OperationContext } from '../../service.ts';
+import { ec2State, type SubnetRecord } from '../ec2/state.ts';
 import { faults } from './faults.ts';
 import { quotas } from './limits.ts';
-import { type Subnet, subnet } from './networks.ts';
+import { subnet } from './networks.ts';
 import { roles } from './roles.ts';
 import type { Tags } from './state.ts';
 
@@ -26,12 +27,29 @@ export function checkTags(tags: Readonly<Record<string, string>> = {}): Tags {
   return { ...tags };
 }
 
-export function checkSubnets({ region }: OperationContext, ids: readonly string[] = []): Subnet[] {
+export function checkSubnets(
+  place: Pick<OperationContext, 'region'>,
+  ids: readonly string[] = [],
+): SubnetRecord[] {
   return ids.map((id) => {
-    const found = subnet(region.name, id);
+    const found = subnet(place, id);
     if (found === undefined) throw faults.subnetMissing({ subnetId: id });
     return found;
   });
+}
+
+/** Groups that are there, in the network of the subnets. */
+export function checkSecurityGroups(
+  { region }: Pick<OperationContext, 'region'>,
+  ids: readonly string[] = [],
+  vpcId: string | undefined,
+): void {
+  const { securityGroups } = ec2State(region);
+  for (const groupId of ids) {
+    const vpc = securityGroups.get(groupId)?.vpc;
+    if (vpc === undefined) throw faults.securityGroupMissing({ groupId });
+    if (vpc.id !== vpcId) throw faults.securityGroupElsewhere({ groupId, vpcId });
+  }
 }
 
 type RoleUser = 'ec2.amazonaws.com' | 'eks-fargate-pods.amazonaws.com' | 'pods.eks.amazonaws.com';

@@ -1,5 +1,6 @@
 import type { ClusterIssue, FargateProfileIssue, Issue } from '@aws-sdk/client-eks';
 import type { Account, Region } from '../../account/account.ts';
+import { lacksInterfaces } from './control-plane-network.ts';
 import { subnet } from './networks.ts';
 import { roles } from './roles.ts';
 import type { ClusterRecord, FargateProfileRecord, NodegroupRecord } from './state.ts';
@@ -33,6 +34,14 @@ export function clusterIssues(place: Place, cluster: ClusterRecord): ClusterIssu
       code: 'Ec2SubnetNotFound',
       message: "We couldn't find one or more subnets associated with your cluster.",
       resourceIds: missing,
+    });
+  } else if (lacksInterfaces(cluster.network)) {
+    issues.push({
+      code: 'InsufficientFreeAddresses',
+      message:
+        'One or more of the subnets associated with your cluster does not have enough available ' +
+        'IP addresses for Amazon EKS to perform cluster management operations.',
+      resourceIds: resourcesVpcConfig?.subnetIds ?? [],
     });
   }
   return issues;
@@ -78,6 +87,6 @@ function isTrusting({ account }: Place, arn: string, service: string): boolean {
   return !roles.roleExists(account, arn) || roles.trusts(account, arn, service);
 }
 
-function missingSubnets({ region }: Place, ids: readonly string[] = []): string[] {
-  return ids.filter((id) => subnet(region.name, id) === undefined);
+function missingSubnets(place: Place, ids: readonly string[] = []): string[] {
+  return ids.filter((id) => subnet(place, id) === undefined);
 }
