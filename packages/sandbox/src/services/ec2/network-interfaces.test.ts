@@ -58,7 +58,9 @@ describe('addresses of a subnet', () => {
     expect(await refusal(at('10.1.0.20'))).toMatch(/^400 InvalidIPAddress.InUse/);
     expect(await refusal(at('10.1.0.3'))).toMatch(/^400 InvalidParameterValue/);
     const prefix = () => ec2.assignPrivateIpAddresses({ NetworkInterfaceId, Ipv4PrefixCount: 1 });
-    expect(await prefix()).toMatchObject({ AssignedIpv4Prefixes: [{ Ipv4Prefix: '10.1.0.32/28' }] });
+    expect(await prefix()).toMatchObject({
+      AssignedIpv4Prefixes: [{ Ipv4Prefix: '10.1.0.32/28' }],
+    });
     expect(await freeIn(ec2, SubnetId)).toBe(59 - 17);
     expect(await refusal(prefix())).toBe(fragmented);
   });

@@ -21,14 +21,14 @@ describe('a subnet', () => {
       "400 InvalidSubnet.Conflict: The CIDR '10.1.0.128/25' conflicts with another subnet",
     );
     for (const cidr of ['192.168.1.0/24', '10.1.1.0/29', '10.0.0.0/15']) {
-      expect(await create(cidr)).toBe(
-        `400 InvalidSubnet.Range: The CIDR '${cidr}' is invalid.`,
-      );
+      expect(await create(cidr)).toBe(`400 InvalidSubnet.Range: The CIDR '${cidr}' is invalid.`);
     }
     expect(await create('10.1.1.0/24', { AvailabilityZone: 'us-west-2z' })).toBe(
       '400 InvalidParameterValue: Value (us-west-2z) for parameter availabilityZone is invalid. Subnets can currently only be created in the following availability zones: us-west-2a, us-west-2b, us-west-2c, us-west-2d.',
     );
-    expect(await create('10.1.1.0/24', { VpcId: `vpc-${NOWHERE}` })).toMatch(/InvalidVpcID.NotFound/);
+    expect(await create('10.1.1.0/24', { VpcId: `vpc-${NOWHERE}` })).toMatch(
+      /InvalidVpcID.NotFound/,
+    );
     expect(await refusal(ec2.deleteSubnet({ SubnetId: `subnet-${NOWHERE}` }))).toBe(
       `400 InvalidSubnetID.NotFound: The subnet ID 'subnet-${NOWHERE}' does not exist`,
     );

@@ -45,14 +45,14 @@ describe('a VPC', () => {
     ]);
     const { NetworkAcls } = await ec2.describeNetworkAcls({ Filters });
     expect(NetworkAcls?.[0]).toMatchObject({ IsDefault: true });
-    expect(NetworkAcls?.[0]?.Entries?.map((it) => [it.Egress, it.RuleNumber, it.RuleAction])).toEqual(
-      [
-        [true, 100, 'allow'],
-        [true, 32767, 'deny'],
-        [false, 100, 'allow'],
-        [false, 32767, 'deny'],
-      ],
-    );
+    expect(
+      NetworkAcls?.[0]?.Entries?.map((it) => [it.Egress, it.RuleNumber, it.RuleAction]),
+    ).toEqual([
+      [true, 100, 'allow'],
+      [true, 32767, 'deny'],
+      [false, 100, 'allow'],
+      [false, 32767, 'deny'],
+    ]);
     await ec2.deleteVpc({ VpcId });
     expect((await ec2.describeSecurityGroups({ Filters })).SecurityGroups).toEqual([]);
   });
@@ -94,7 +94,9 @@ describe('a VPC', () => {
     expect(await refusal(ec2.deleteVpc({ VpcId }))).toBe(inUse);
     await ec2.deleteRouteTable({ RouteTableId: RouteTable?.RouteTableId });
     await ec2.deleteVpc({ VpcId });
-    expect(await refusal(ec2.describeVpcs({ VpcIds: [VpcId] }))).toMatch(/^400 InvalidVpcID.NotFound/);
+    expect(await refusal(ec2.describeVpcs({ VpcIds: [VpcId] }))).toMatch(
+      /^400 InvalidVpcID.NotFound/,
+    );
   });
 
   test('has attributes, one a call', async ({ world: { ec2 } }) => {

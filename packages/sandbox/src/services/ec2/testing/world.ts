@@ -83,7 +83,12 @@ export async function emptyVpc(ec2: EC2, CidrBlock = '10.1.0.0/16'): Promise<str
   return (await ec2.createVpc({ CidrBlock })).Vpc?.VpcId ?? '';
 }
 
-export async function subnetIn(ec2: EC2, VpcId: string, CidrBlock: string, zone = 'a'): Promise<string> {
+export async function subnetIn(
+  ec2: EC2,
+  VpcId: string,
+  CidrBlock: string,
+  zone = 'a',
+): Promise<string> {
   const AvailabilityZone = `us-west-2${zone}`;
   const { Subnet } = await ec2.createSubnet({ VpcId, CidrBlock, AvailabilityZone });
   return Subnet?.SubnetId ?? '';
