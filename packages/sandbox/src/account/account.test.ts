@@ -29,6 +29,16 @@ test('identifiers have AWS’s forms', () => {
   expect(ids.resource('subnet')).toMatch(/^subnet-0[0-9a-f]{16}$/);
 });
 
+test('an identifier can be set aside for the next resource of its kind', () => {
+  const { ids } = account(3);
+  ids.reserve('vpc-0123456789abcdef0');
+  expect(ids.resource('vpc-cidr-assoc')).not.toBe('vpc-0123456789abcdef0');
+  expect([ids.resource('vpc'), ids.resource('vpc')]).toEqual([
+    'vpc-0123456789abcdef0',
+    expect.stringMatching(/^vpc-0(?!123456789abcdef0)/),
+  ]);
+});
+
 test('each region has a state of its own, created when it is first asked for', () => {
   const made: object[] = [];
   const key = { name: 'things', create: () => ({ number: made.push({}) }) };

@@ -47,8 +47,9 @@ export const ec2Query: WireProtocol = {
     invalid: 'InvalidParameterValue',
   },
 
-  unproven(error: IdentityError): AwsFault {
-    return new AwsFault(...(unproven[error.code] ?? unknown));
+  unproven({ code, message }: IdentityError): AwsFault {
+    const expired = message.startsWith('Signature expired');
+    return new AwsFault(...(unproven[expired ? 'ExpiredToken' : code] ?? unknown));
   },
 
   asked(request, api) {

@@ -70,7 +70,6 @@ export type FaultName =
   | 'interfaceInUse'
   | 'aclEntryMissing'
   | 'aclIsDefault'
-  | 'natGatewayInUse'
   | 'natNeedsAddress'
   | 'endpointRouteExists'
   | 'endpointNeedsDns'

@@ -237,7 +237,6 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     "The network acl entry identified by '{number}' does not exist.",
   ],
   aclIsDefault: [badValue, 400, 'cannot delete default network ACL {id}'],
-  natGatewayInUse: [dependency, 400, '{id} has dependencies and cannot be deleted.'],
   natNeedsAddress: ['MissingParameter', 400, 'The request must contain the parameter AllocationId'],
   endpointRouteExists: [
     'RouteAlreadyExists',

@@ -90,6 +90,20 @@ function fact(type: ResourceType, prefix: string, notFound: string, says: string
   return { type, prefix, notFound, says };
 }
 
+/** As the reference spells each of them; a kind without one calls any such id unknown. */
+const malformedCodes: Readonly<Partial<Record<Kind, string>>> = {
+  dhcpOptions: 'InvalidDhcpOptionsId.Malformed',
+  endpoints: 'InvalidVpcEndpointId.Malformed',
+  internetGateways: 'InvalidInternetGatewayId.Malformed',
+  natGateways: 'NatGatewayMalformed',
+  networkInterfaces: 'InvalidNetworkInterfaceId.Malformed',
+  routeTables: 'InvalidRouteTableId.Malformed',
+  rules: 'InvalidSecurityGroupRuleId.Malformed',
+  securityGroups: 'InvalidGroupId.Malformed',
+  subnets: 'InvalidSubnetID.Malformed',
+  vpcs: 'InvalidVpcID.Malformed',
+};
+
 // The keys of the table are the kinds.
 export const kindNames: readonly Kind[] = Object.keys(kinds) as Kind[];
 
@@ -102,9 +116,9 @@ export function found<K extends Kind>(
   const record = ec2State(place.region)[kind].get(id);
   if (record) return record;
   const { prefix, notFound, says } = kinds[kind];
-  if (!new RegExp(`^${prefix}-[0-9a-f]{8,17}$`).test(id) && notFound.endsWith('.NotFound')) {
-    const said = `Invalid id: "${id}" (expecting "${prefix}-...")`;
-    throw new AwsFault(notFound.replace('.NotFound', '.Malformed'), 400, said);
+  const malformed = malformedCodes[kind];
+  if (malformed && !new RegExp(`^${prefix}-[0-9a-f]{8,17}$`).test(id)) {
+    throw new AwsFault(malformed, 400, `Invalid id: "${id}" (expecting "${prefix}-...")`);
   }
   throw new AwsFault(notFound, 400, says.replace('{id}', id));
 }

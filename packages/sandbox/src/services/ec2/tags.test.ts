@@ -30,6 +30,10 @@ describe('tags', () => {
         [prodVpc, 'vpc', 'owner', 'net'],
       ].map(([ResourceId, ResourceType, Key, Value]) => ({ ResourceId, ResourceType, Key, Value })),
     );
+    const own = { Filters: [{ Name: 'tag:owner', Values: ['n*'] }] };
+    expect((await ec2.describeTags(own)).Tags?.map((it) => it.ResourceId)).toEqual([
+      ...[prodSubnet, prodVpc],
+    ]);
     await ec2.deleteTags({ Resources, Tags: [{ Key: 'owner', Value: 'other' }, { Key: 'odd' }] });
     expect((await ec2.describeTags({ Filters })).Tags?.map((it) => it.Key)).toEqual([
       ...['owner', 'owner'],

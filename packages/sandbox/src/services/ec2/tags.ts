@@ -96,9 +96,11 @@ type Row = {
   readonly type: ResourceType;
   readonly key: string;
   readonly value: string;
+  /** Itself alone, so that `tag:KEY` is about the row. */
+  readonly tags: Tags;
 };
 
-const filters: FilterTable<Row & { readonly tags?: Tags }> = {
+const filters: FilterTable<Row> = {
   key: ({ key }) => key,
   'resource-id': ({ id }) => id,
   'resource-type': ({ type }) => type,
@@ -110,19 +112,13 @@ export const describeTags: Operation<DescribeTagsRequest, DescribeTagsResult> = 
   const state = ec2State(place.region);
   const rows = kindNames.flatMap((kind) =>
     [...state[kind].values()].flatMap(({ id, tags }): Row[] =>
-      [...tags].map(([key, value]) => ({ id, type: kinds[kind].type, key, value })),
+      [...tags].map(([key, value]) => {
+        const row = new Map([[key, value]]);
+        return { id, type: kinds[kind].type, key, value, tags: row };
+      }),
     ),
   );
-  // `tag:KEY` is about the row itself here.
-  const asked = input.Filters?.map(({ Name = '', Values = [] }) =>
-    Name === 'tag-key' || Name === 'tag-value' ? { Name: Name.slice(4), Values } : { Name, Values },
-  );
-  const own = (asked ?? []).filter(({ Name }) => Name.startsWith('tag:'));
-  const rest = (asked ?? []).filter(({ Name }) => !Name.startsWith('tag:'));
-  const fits = rows.filter(({ key, value }) =>
-    own.every(({ Name, Values }) => Name.slice(4) === key && Values.includes(value)),
-  );
-  const passed = filtered(fits, rest, filters, place);
+  const passed = filtered(rows, input.Filters, filters, place);
   const { items, NextToken } = page('tags', passed, ({ id, key }) => `${id}/${key}`, input);
   const Tags = items.map(
     ({ id, type, key, value }): TagDescription => ({
