@@ -83,6 +83,10 @@ export const associateAddress: Operation<AssociateAddressRequest, AssociateAddre
   }
   const id = context.account.ids.resource('eipassoc');
   const privateIp = input.PrivateIpAddress ?? networkInterface.privateIps[0] ?? '';
+  if (!networkInterface.privateIps.includes(privateIp)) {
+    const reason = 'The network interface has no such private address.';
+    throw faults.valueInvalid({ value: privateIp, member: 'privateIpAddress', reason });
+  }
   record.association = { id, networkInterface, privateIp, requester: undefined };
   return { AssociationId: id };
 };

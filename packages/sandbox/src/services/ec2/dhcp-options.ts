@@ -27,13 +27,14 @@ const known = [
 /** The set that a region has from the beginning: Amazon's name server and the region's domain. */
 export function regionalDhcpOptions({ account, region }: Place): DhcpOptionsRecord {
   const { dhcpOptions } = ec2State(region);
-  const [first] = dhcpOptions.values();
-  if (first) return first;
+  const there = [...dhcpOptions.values()].find(({ regional }) => regional);
+  if (there) return there;
   const options = [
     { key: 'domain-name', values: [internalDomain(region.name)] },
     { key: 'domain-name-servers', values: ['AmazonProvidedDNS'] },
   ];
-  const made = { id: account.ids.resource('dopt'), tags: new Map<string, string>(), options };
+  const id = account.ids.resource('dopt');
+  const made = { id, tags: new Map<string, string>(), options, regional: true };
   dhcpOptions.set(made.id, made);
   return made;
 }
@@ -55,7 +56,7 @@ export const createDhcpOptions: Operation<CreateDhcpOptionsRequest, CreateDhcpOp
     throw faults.valueInvalid({ value: key, member: 'dhcpConfiguration', reason });
   });
   const tags = tagsFor('dhcpOptions', input.TagSpecifications);
-  const made = { id: context.account.ids.resource('dopt'), tags, options };
+  const made = { id: context.account.ids.resource('dopt'), tags, options, regional: false };
   ec2State(context.region).dhcpOptions.set(made.id, made);
   return { DhcpOptions: view(made, context) };
 };

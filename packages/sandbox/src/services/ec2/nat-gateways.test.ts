@@ -101,6 +101,8 @@ describe('an elastic address', () => {
       [1, 2].map(async () => (await ec2.createNetworkInterface({ SubnetId })).NetworkInterface),
     );
     const [NetworkInterfaceId, other] = ids.map((it) => it?.NetworkInterfaceId);
+    const wrong = { AllocationId, NetworkInterfaceId, PrivateIpAddress: '10.9.9.9' };
+    expect(await refusal(ec2.associateAddress(wrong))).toMatch(/^400 InvalidParameterValue/);
     const { AssociationId } = await ec2.associateAddress({ AllocationId, NetworkInterfaceId });
     expect(await refusal(ec2.associateAddress({ AllocationId, NetworkInterfaceId: other }))).toBe(
       `400 Resource.AlreadyAssociated: resource ${AllocationId} is already associated with associate-id ${AssociationId}`,

@@ -176,6 +176,8 @@ export type EndpointRecord = Held &
   };
 
 export type DhcpOptionsRecord = Held & {
+  /** The set that new networks get. */
+  readonly regional: boolean;
   readonly options: readonly { readonly key: string; readonly values: readonly string[] }[];
 };
 
