@@ -64,7 +64,7 @@ function checkAllowed(
     operation: 'ManageFaults',
     entry: { run: () => ({}) },
     input: {},
-    denied: 'AccessDeniedException',
+    codes: protocols['rest-json'].codes,
     context: {
       account,
       region,
