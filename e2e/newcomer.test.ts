@@ -21,7 +21,12 @@ after(async () => {
   await started.stop();
 });
 
-const TOOLS = ['describe_eks_resource', 'get_eks_insights', 'list_eks_resources'];
+const TOOLS = [
+  'describe_eks_resource',
+  'get_eks_insights',
+  'get_eks_vpc_config',
+  'list_eks_resources',
+];
 const question = { name: 'list_eks_resources', arguments: { resource_type: 'cluster' } };
 
 function block() {

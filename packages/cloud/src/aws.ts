@@ -19,6 +19,7 @@ export type AwsCall = {
 /** AWS as one caller reaches it, for the time of one tool call. */
 export type Aws = {
   readonly region: string;
+  readonly ec2: Api<typeof import('@aws-sdk/client-ec2')>;
   readonly eks: Api<typeof import('@aws-sdk/client-eks')>;
 };
 
@@ -39,6 +40,7 @@ export type AwsSession = {
 export function openAws(session: AwsSession): Aws {
   return {
     region: session.region,
+    ec2: service(session, 'ec2', () => import('@aws-sdk/client-ec2'), 'EC2Client'),
     eks: service(session, 'eks', () => import('@aws-sdk/client-eks'), 'EKSClient'),
   };
 }

@@ -45,6 +45,7 @@ describe('who may do what', () => {
       'describe_eks_resource',
       'get_broken',
       'get_eks_insights',
+      'get_eks_vpc_config',
       'get_patience',
       'list_eks_resources',
     ]);
