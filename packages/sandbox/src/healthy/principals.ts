@@ -162,6 +162,9 @@ const inventory = [
   {
     Effect: 'Allow',
     Action: [
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeVpcAttribute',
+      'ec2:DescribeVpcEndpoints',
       'eks:DescribeAddonConfiguration',
       'eks:DescribeAddonVersions',
       'eks:DescribeCapability',
