@@ -26,6 +26,6 @@ export function callsTo(account: Account): Call {
   return (name, input, options = {}) => {
     const [service = '', operation = ''] = name.split(':');
     const by = principal ? { principal } : {};
-    return invoke(account, { service, operation, input, ...by, ...options });
+    return invoke(account, { service, operation, input, furnishing: true, ...by, ...options });
   };
 }
