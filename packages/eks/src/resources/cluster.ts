@@ -28,7 +28,8 @@ export const cluster: ResourceKind = {
     const { cluster: found } = await aws.eks.describeCluster({ name });
     const support = await supportOf(aws, [found?.version]);
     const { clientRequestToken: _, ...facts } = found ?? {};
-    return { ...(prune(facts) as object), support: support.of(found?.version) };
+    const known = { ...(prune(facts) as object), support: support.of(found?.version) };
+    return support.notes.length === 0 ? known : { ...known, notes: support.notes };
   },
 };
 

@@ -61,7 +61,7 @@ export type ResourceKind = {
   readonly iam: readonly string[];
   readonly filters: readonly FilterName[];
   readonly list: (aws: Aws, question: ListQuestion) => Promise<Page>;
-  /** Absent where EKS has nothing to describe. */
+  /** Absent where EKS has nothing to describe; `notes` says what could not be found out. */
   readonly describe?: (aws: Aws, question: DescribeQuestion) => Promise<object>;
 };
 

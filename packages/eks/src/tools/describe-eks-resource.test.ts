@@ -32,6 +32,15 @@ test('a cluster stands in full under its type, with its support dates', async ()
   expect(text).not.toMatch(/null|undefined|\{\}/);
 });
 
+test('without the right to see support dates a note says so', async () => {
+  const input = { resource_type: 'cluster', cluster_name: 'prod' };
+  const { data, text } = await describeIt(input, ['eks:DescribeCluster']);
+  const note =
+    'Support dates are unknown: eks:DescribeClusterVersions answered AccessDeniedException.';
+  expect(data).toMatchObject({ cluster: { version: '1.33' }, notes: [note] });
+  expect(text).toContain(note);
+});
+
 test('cluster_name and resource_name both name a cluster, and may not contradict each other', async () => {
   const { data } = await describeIt({ resource_type: 'cluster', resource_name: 'staging' });
   expect(data).toMatchObject({ cluster: { name: 'staging' } });

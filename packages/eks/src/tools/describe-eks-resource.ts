@@ -1,4 +1,4 @@
-import { CallerError, defineTool, outline, type Tool } from '@gantry/toolkit';
+import { CallerError, defineTool, lines, outline, type Tool } from '@gantry/toolkit';
 import { z } from 'zod';
 import { canonicalType, kindOf, kinds } from '../resources/index.ts';
 import { filters, type ResourceKind } from '../resources/kind.ts';
@@ -36,12 +36,15 @@ export const describeEksResource: Tool<EksWorld> = defineTool({
     const cluster = clusterOf(kind, cluster_name);
     const name = nameOf(kind, cluster_name, resource_name);
     const found = await kind.describe(aws, { cluster, name, filters: narrow });
-    return { resource_type, region: aws.region, [resource_type]: found };
+    const { notes, ...facts } = { notes: undefined, ...found };
+    const answer = { resource_type, region: aws.region, [resource_type]: facts };
+    return notes === undefined ? answer : { ...answer, notes };
   },
 
   text: ({ resource_type, region, ...rest }) => {
-    const found = rest[resource_type];
-    return `${resource_type} (${region})\n${outline(found)}`;
+    const { [resource_type]: found, notes } = rest;
+    const said = notes === undefined ? {} : { notes };
+    return lines(`${resource_type} (${region})`, outline(found), outline(said));
   },
 });
 
