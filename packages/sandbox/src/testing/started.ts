@@ -51,23 +51,29 @@ export async function started(options: { readonly clock?: Clock } = {}): Promise
     credentials: credentialsOf(who),
     maxAttempts: 1,
   });
+  const client: Started['client'] = (
+    Client,
+    who = 'gantry-admin',
+    region = 'us-west-2',
+    maxAttempts = 1,
+  ) => {
+    const made = new Client({ ...config(who, region), maxAttempts });
+    // The account's clock signs, whatever the head of an answer says.
+    Object.defineProperty(made.config, 'systemClockOffset', {
+      get: () => account.clock.now() - Date.now(),
+      set: () => {},
+    });
+    return made;
+  };
   return {
     account,
     url,
     defects,
     credentialsOf,
-    client: (Client, who = 'gantry-admin', region = 'us-west-2', maxAttempts = 1) => {
-      const client = new Client({ ...config(who, region), maxAttempts });
-      // The account's clock signs, whatever the head of an answer says.
-      Object.defineProperty(client.config, 'systemClockOffset', {
-        get: () => account.clock.now() - Date.now(),
-        set: () => {},
-      });
-      return client;
-    },
-    eks: (who = 'gantry-admin', region = 'us-west-2') => new EKSClient(config(who, region)),
-    iam: (who = 'gantry-admin', region = 'us-west-2') => new IAMClient(config(who, region)),
-    sts: (who = 'gantry-admin', region = 'us-west-2') => new STSClient(config(who, region)),
+    client,
+    eks: (who, region) => client(EKSClient, who, region),
+    iam: (who, region) => client(IAMClient, who, region),
+    sts: (who, region) => client(STSClient, who, region),
     close,
   };
 }
@@ -83,14 +89,22 @@ function credentialsOf(who: Who): Credentials {
 
 /** What a call was refused with: `409 LimitExceededException: …`. */
 export async function refusal(call: Promise<unknown>): Promise<string> {
-  const error = await call.then(
-    () => new Error('The call was not refused'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Error)) throw error;
-  const metadata = '$metadata' in error ? error.$metadata : undefined;
-  const status = Object(metadata).httpStatusCode ?? '';
-  return `${status} ${error.name}: ${error.message}`;
+  const { outcome: seen } = await outcome(call);
+  if (seen === 'done') throw new Error('The call was not refused');
+  return seen;
+}
+
+/** `done`, or what the call was refused with: `400 InvalidParameterException: …`. */
+export async function outcome(call: Promise<unknown>): Promise<{ readonly outcome: string }> {
+  try {
+    await call;
+    return { outcome: 'done' };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const metadata = '$metadata' in error ? error.$metadata : undefined;
+    const status = Object(metadata).httpStatusCode ?? '';
+    return { outcome: `${status} ${error.name}: ${error.message}` };
+  }
 }
 
 /** Credentials of an answer of STS or IAM. */
