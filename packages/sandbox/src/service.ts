@@ -1,4 +1,4 @@
-import type { Principal } from '@gantry/identity';
+import type { NamedPolicy, Principal } from '@gantry/identity';
 import type { Account, Region } from './account/account.ts';
 import type { AwsFault } from './fault.ts';
 
@@ -51,6 +51,8 @@ export type OperationEntry = {
    * `aws:ResourceTag/…`, …
    */
   readonly conditions?: (input: never, context: OperationContext) => ConditionValues;
+  /** Resource-based policies of what the call is about: a key's, a secret's, a queue's. */
+  readonly policies?: (input: never, context: OperationContext) => ResourcePolicies | undefined;
   /** Other actions the caller needs for this input: `iam:PassRole` on the role it hands over. */
   readonly also?: (input: never, context: OperationContext) => readonly AlsoNeeded[];
   /**
@@ -60,10 +62,18 @@ export type OperationEntry = {
   readonly authorizes?: 'itself';
 };
 
+/** The policies of one resource. */
+export type ResourcePolicies = {
+  readonly documents: readonly NamedPolicy[];
+  /** They alone let IAM's policies count: so it is with the key policies of KMS. */
+  readonly decide?: true;
+};
+
 export type AlsoNeeded = {
   readonly action: string;
   readonly resource: string;
   readonly named?: string;
+  readonly policies?: ResourcePolicies | undefined;
   readonly conditions?: ConditionValues;
 };
 

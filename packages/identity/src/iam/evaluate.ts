@@ -58,7 +58,8 @@ function judge(subject: Subject, policies: PolicySet): Verdict {
   const kind = policies.trust === undefined ? 'resource' : 'trust';
   const grant = findAllow(kind, attached(policies), subject);
   if (kind === 'trust' && grant === undefined) return { missing: 'trust' };
-  if (grant === undefined && (service || isForeign(subject))) return { missing: kind };
+  const needed = service || isForeign(subject) || policies.resourceDecides === true;
+  if (grant === undefined && needed) return { missing: kind };
   if (principal.type === 'Root' || service) return { allow: grant?.by };
   return judgeEntity(subject, policies, grant);
 }

@@ -66,6 +66,11 @@ export type PolicySet = {
   readonly session?: readonly NamedPolicy[];
   readonly resource?: readonly NamedPolicy[];
   /**
+   * Policies of the identity count only as far as those of the resource say so: a key policy of
+   * KMS. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+   */
+  readonly resourceDecides?: boolean;
+  /**
    * Trust policy of the role that is to be assumed; it alone must allow, whatever the others say.
    */
   readonly trust?: NamedPolicy;

@@ -25,6 +25,7 @@ export function authorize(call: AuthorizedCall): void {
     resource: entry.resource?.(input, context) ?? '*',
     ...(entry.named ? { named: entry.named(input, context) } : {}),
     conditions: entry.conditions?.(input, context) ?? {},
+    policies: entry.policies?.(input, context),
   };
   for (const needed of [own, ...(entry.also?.(input, context) ?? [])]) {
     requireAllowed(needed, context, call.codes);
@@ -45,7 +46,12 @@ function requireAllowed(
     context: { ...conditions, ...needed.conditions },
     now,
   };
-  const decision = evaluate(request, policySetOf(account, caller));
+  const { documents = [], decide } = needed.policies ?? {};
+  const decision = evaluate(request, {
+    ...policySetOf(account, caller),
+    ...(documents.length > 0 || decide ? { resource: documents } : {}),
+    ...(decide ? { resourceDecides: true } : {}),
+  });
   if (decision.allowed) return;
   const said = { ...request, resource: needed.named ?? resource };
   throw new AwsFault(denied, 403, denies(accessDeniedMessage(said, decision)));
