@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ClientPool } from '@gantry/cloud';
+import { ClientPool, ownAccess } from '@gantry/cloud';
 import { type EksWorld, eksServer, eksTools } from '@gantry/eks';
 import {
   AuditStore,
@@ -56,6 +56,7 @@ const gateway = await startGateway({
   parts: {
     adapters: (service) => [keysAdapter({ store: keys, services: [service], regions, now })],
     authorizer: policyAuthorizer(policiesOf(account), now),
+    access: ownAccess,
     regions,
     audit: new AuditTrail({ store, log, now }),
     limits: { ...defaultLimits, perSecond: 1e9, atATime: 1e9 },

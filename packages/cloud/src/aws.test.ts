@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Caller } from '@gantry/identity';
 import { UpstreamError } from '@gantry/toolkit';
 import { afterEach, expect, test } from 'vitest';
+import type { AwsActor } from './access.ts';
 import { type AwsCall, openAws } from './aws.ts';
 import { ClientPool } from './pool.ts';
 
@@ -24,16 +24,14 @@ async function endpoint(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
 }
 
-const caller = (name: string, accessKeyId = `AKIA${name}`): Caller => ({
-  proof: 'keys',
-  accessKeyId,
-  principal: { type: 'IAMUser', account: '1', arn: `arn:${name}`, userId: name, name, tags: {} },
+const caller = (name: string, accessKeyId = `AKIA${name}`): AwsActor => ({
+  id: `${name}|${accessKeyId}`,
   credentials: async () => ({ accessKeyId, secretAccessKey: `secret of ${name}` }),
 });
 
 function open(
   url: string,
-  change: { caller?: Caller; signal?: AbortSignal; timeoutMs?: number } = {},
+  change: { caller?: AwsActor; signal?: AbortSignal; timeoutMs?: number } = {},
 ) {
   const { timeoutMs = 5_000, signal = new AbortController().signal } = change;
   pool ??= new ClientPool({ endpoint: url, userAgent: ['gantry', '9.9'], timeoutMs });
@@ -45,7 +43,7 @@ function open(
     onCall: (call: AwsCall) => calls.push(call),
   };
   const who = change.caller ?? caller('ada');
-  return { calls, eks: openAws({ ...session, caller: who, clock: () => performance.now() }).eks };
+  return { calls, eks: openAws({ ...session, actor: who, clock: () => performance.now() }).eks };
 }
 
 function json(response: ServerResponse, status: number, body: object, headers: object = {}): void {
@@ -173,7 +171,7 @@ test('a cancelled call ends at once and is not reported as a refusal of AWS’s'
 });
 
 test('missing credentials say how to get some', async () => {
-  const none: Caller = {
+  const none: AwsActor = {
     ...caller('none'),
     credentials: () =>
       Promise.reject(Object.assign(new Error('nothing'), { name: 'CredentialsProviderError' })),

@@ -1,4 +1,4 @@
-import type { Caller } from '@gantry/identity';
+import type { Asking, AwsActor } from './access.ts';
 import { type Api, api } from './api.ts';
 import type { ClientClass, ClientPool } from './pool.ts';
 import { type Hop, upstreamError } from './upstream.ts';
@@ -21,11 +21,13 @@ export type Aws = {
   readonly region: string;
   readonly ec2: Api<typeof import('@aws-sdk/client-ec2')>;
   readonly eks: Api<typeof import('@aws-sdk/client-eks')>;
+  readonly iam: Api<typeof import('@aws-sdk/client-iam')>;
+  readonly sts: Api<typeof import('@aws-sdk/client-sts')>;
 };
 
 export type AwsSession = {
   readonly pool: ClientPool;
-  readonly caller: Caller;
+  readonly actor: AwsActor;
   readonly region: string;
   readonly signal: AbortSignal;
   /** Told of every call, refused ones included. */
@@ -42,6 +44,8 @@ export function openAws(session: AwsSession): Aws {
     region: session.region,
     ec2: service(session, 'ec2', () => import('@aws-sdk/client-ec2'), 'EC2Client'),
     eks: service(session, 'eks', () => import('@aws-sdk/client-eks'), 'EKSClient'),
+    iam: service(session, 'iam', () => import('@aws-sdk/client-iam'), 'IAMClient'),
+    sts: service(session, 'sts', () => import('@aws-sdk/client-sts'), 'STSClient'),
   };
 }
 
@@ -51,18 +55,28 @@ function service<Module extends object>(
   load: () => Promise<Module>,
   clientName: keyof Module,
 ): Api<Module> {
-  const { pool, caller, region, signal } = session;
+  const { pool, actor, region, signal, onCall } = session;
   return api<Module>(async (operation, input) => {
     signal.throwIfAborted();
     const module = await load();
     // SDK packages export the client and one command class an operation under these names.
     const Client = module[clientName] as ClientClass;
     const Command = Reflect.get(module, `${operation}Command`) as new (input: object) => never;
-    const client = pool.client(name, region, caller, Client);
-    return observed(session, { service: name, operation, region }, () =>
-      client.send(new Command(input), { abortSignal: signal }),
-    );
+    const hop = { service: name, operation, region };
+    await prepared(actor, { signal, onCall }, (error) => upstreamError(error, hop, pool.timeoutMs));
+    const client = pool.client(name, region, actor, Client);
+    return observed(session, hop, () => client.send(new Command(input), { abortSignal: signal }));
   });
+}
+
+/** Asks for credentials ahead of the client, which finds them kept, so that the audit knows of it. */
+async function prepared(
+  { credentials }: AwsActor,
+  asking: Asking,
+  explained: (error: unknown) => unknown,
+): Promise<void> {
+  if (credentials === 'ambient') return;
+  await credentials(asking).catch((error: unknown) => Promise.reject(explained(error)));
 }
 
 async function observed(

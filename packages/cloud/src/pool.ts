@@ -1,5 +1,5 @@
-import type { Caller } from '@gantry/identity';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsActor } from './access.ts';
 
 /** An SDK client, as far as the pool knows it. */
 export type SdkClient = {
@@ -40,11 +40,11 @@ export class ClientPool {
     });
   }
 
-  /** The client for a caller, made when it is first asked for. */
-  client(service: string, region: string, caller: Caller, Client: ClientClass): SdkClient {
-    const key = [service, region, caller.principal.arn, caller.accessKeyId ?? ''].join('|');
+  /** The client of an actor, made when it is first asked for. */
+  client(service: string, region: string, actor: AwsActor, Client: ClientClass): SdkClient {
+    const key = [service, region, actor.id].join('|');
     const kept = this.#clients.get(key);
-    const client = kept ?? new Client(this.#config(region, caller));
+    const client = kept ?? new Client(this.#config(region, actor));
     // Deleting and setting again moves the key to the end: the order is that of use.
     this.#clients.delete(key);
     this.#clients.set(key, client);
@@ -57,7 +57,7 @@ export class ClientPool {
     this.#http.destroy();
   }
 
-  #config(region: string, { credentials }: Caller): ClientConfig {
+  #config(region: string, { credentials }: AwsActor): ClientConfig {
     const { endpoint, userAgent } = this.#options;
     return {
       region,
@@ -65,8 +65,8 @@ export class ClientPool {
       customUserAgent: [[...userAgent]],
       maxAttempts: 3,
       ...(endpoint === undefined ? {} : { endpoint }),
-      // Absent: the SDK's own chain, for the one person of `local`.
-      ...(credentials === undefined ? {} : { credentials }),
+      // Absent: the SDK's own chain.
+      ...(credentials === 'ambient' ? {} : { credentials: () => credentials() }),
     };
   }
 

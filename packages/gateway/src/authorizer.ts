@@ -17,34 +17,38 @@ export type Verdict = {
   readonly denial: string;
   /** What decided, for the audit. */
   readonly reason: string;
+  /** A Deny decided, which nothing can outweigh. */
+  readonly explicit?: boolean;
 };
 
-export type Circumstances = { readonly remote: string; readonly region: string };
+/** What a request is judged by, besides who sends it. */
+export type Circumstances = {
+  readonly remote: string;
+  readonly region: string;
+  /** All that may be asked about while the request is served. */
+  readonly actions: readonly string[];
+};
 
-/** Decides on one action of one principal. */
-export type Judge = (action: string, circumstances: Circumstances) => Verdict;
+/** Decides on one action of one request. */
+export type Judge = (action: string) => Verdict;
 
 /** Loads what bears on a principal, once for a request. */
-export type Authorizer = (principal: Principal) => Promise<Judge>;
+export type Authorizer = (principal: Principal, circumstances: Circumstances) => Promise<Judge>;
 
 /** Judges by IAM's evaluation logic over the policies of the source; a source that fails denies. */
 export function policyAuthorizer(source: PolicySource, now: () => number): Authorizer {
-  return async (principal) => {
+  return async (principal, { remote, region }) => {
     const policies = await source(principal);
-    return (action, { remote, region }) => {
-      const request = {
-        action,
-        // The MCP actions know no resources.
-        resource: '*',
-        principal,
-        now: now(),
-        context: { 'aws:SourceIp': remote, 'aws:RequestedRegion': region },
-      };
+    const context = { 'aws:SourceIp': remote, 'aws:RequestedRegion': region };
+    return (action) => {
+      // The MCP actions know no resources.
+      const request = { action, resource: '*', principal, now: now(), context };
       const decision: Decision = evaluate(request, policies);
       return {
         allowed: decision.allowed,
         denial: decision.allowed ? '' : accessDeniedMessage(request, decision),
         reason: explain(decision, request),
+        explicit: decision.outcome === 'explicit-deny',
       };
     };
   };

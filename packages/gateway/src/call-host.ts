@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsCall, AwsSession } from '@gantry/cloud';
+import type { ActingCall, AwsCall, AwsSession } from '@gantry/cloud';
 import {
   type Access,
   AccessDeniedError,
+  type CalledTool,
   type CallReport,
   createRedactor,
   type Redactor,
@@ -53,7 +54,8 @@ type Judged = { readonly decision: string; readonly awsCalls: readonly AwsCall[]
 /** What becomes known of one call while it runs. */
 type Progress = { decision: string; readonly awsCalls: AwsCall[]; readonly limit: TimeLimit };
 
-function callHost(served: Served, tool: string): CallHost {
+function callHost(served: Served, called: CalledTool): CallHost {
+  const { name: tool } = called;
   const { parts, context, redactor, judge } = served;
   const progress: Progress = {
     decision: 'not judged: the arguments are not valid',
@@ -63,9 +65,9 @@ function callHost(served: Served, tool: string): CallHost {
   return {
     redactor,
     incident: (error) => incident(parts, context, error),
-    session: (client) => {
+    session: (client, account) => {
       progress.limit.follow(client);
-      return session(served, progress);
+      return session(served, progress, { account, tool, iam: called.iam });
     },
     authorize: async ({ access, arguments: given }) => {
       const verdict = judge(access);
@@ -84,33 +86,36 @@ function callHost(served: Served, tool: string): CallHost {
 }
 
 function judgeOf(context: RequestContext): (access: Access) => Verdict {
-  const { server, remote } = context;
   const judge = found(context, 'judge');
-  const circumstances = { remote, region: found(context, 'region') };
-  return (access) => judge(server.actions[access], circumstances);
+  return (access) => judge(context.server.actions[access]);
 }
 
-function visible({ judge }: Served): Visible {
+function visible({ judge, parts, context }: Served): Visible {
   const [read, privileged] = [judge('read'), judge('privileged')];
   const accesses = new Set<Access>();
   if (read.allowed) accesses.add('read');
   if (privileged.allowed) accesses.add('privileged');
-  return { accesses, why: read.denial };
+  const accounts = parts.access.accounts(found(context, 'caller'));
+  return { accesses, why: read.denial, accounts };
 }
 
 /** The secrets that this very request is known to carry are hidden wherever they turn up. */
 async function redactorFor(parts: GatewayParts, context: RequestContext): Promise<Redactor> {
   const { principal, credentials } = found(context, 'caller');
-  const keys = await credentials?.();
+  const keys = typeof credentials === 'function' ? await credentials() : undefined;
   const known = [keys?.secretAccessKey, keys?.sessionToken].filter((value) => value !== undefined);
   const day = new Date(parts.now()).toISOString().slice(0, 10);
   return createRedactor({ key: parts.redactionKey, principal: principal.arn, day, known });
 }
 
-function session({ parts, context }: Served, { awsCalls, limit }: Progress): AwsSession {
+function session(
+  { parts, context }: Served,
+  { awsCalls, limit }: Progress,
+  call: ActingCall,
+): AwsSession {
   return {
     pool: parts.pool,
-    caller: found(context, 'caller'),
+    actor: parts.access.actor(found(context, 'caller'), call),
     region: found(context, 'region'),
     signal: limit.signal,
     onCall: (call) => awsCalls.push(call),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { refusalEvent } from './audit/compose.ts';
 import type { RequestContext, Step } from './context.ts';
-import { plainAddress } from './network.ts';
+import { type Front, noFront } from './front.ts';
 import type { GatewayParts } from './parts.ts';
 import { pipeline, run } from './pipeline.ts';
 import { asRefusal, Refusal, writeRefusal } from './refusal.ts';
@@ -18,6 +19,10 @@ export type GatewayOptions = {
   readonly port: number;
   /** Further `host[:port]` values under which clients address this gateway. */
   readonly publicHosts?: readonly string[];
+  /** PEM texts; absent: plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Who may speak for others; absent: nobody. */
+  readonly front?: Front;
   readonly servers: readonly ServedMcp[];
   readonly version: string;
   /** In words, for the state page: `simulated account`, `real AWS`. */
@@ -36,6 +41,7 @@ type Running = {
   readonly steps: readonly Step[];
   readonly state: State;
   readonly servers: ReadonlyMap<string, ServedMcp>;
+  readonly front: Front;
   stopping: boolean;
 };
 
@@ -49,30 +55,49 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     steps: pipeline(parts),
     state: { ...options, regions: parts.regions, startedAt: parts.now() },
     servers: new Map(options.servers.map((server) => [server.path, server])),
+    front: options.front ?? noFront,
     stopping: false,
   };
-  const server = createServer(
-    {
-      maxHeaderSize: parts.limits.headerBytes,
-      keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: 2_000,
-    },
-    (incoming, outgoing) => void answer(running, incoming, outgoing),
-  );
-  server.maxConnections = parts.limits.connections;
-  server.headersTimeout = parts.limits.headersMs;
-  server.requestTimeout = parts.limits.requestMs;
+  const server = serverFor(running, options);
   const port = await listen(server, options.host, options.port);
-  for (const name of ownHosts(options.host, port)) hosts.add(name);
+  const scheme = options.tls === undefined ? 'http' : 'https';
+  for (const name of ownHosts(options.host, port, scheme)) hosts.add(name);
   // A page of the gateway's own may call it; any other page is foreign.
-  for (const name of hosts) origins.add(`http://${name}`);
-  const url = `http://${bracketed(options.host)}:${port}`;
+  for (const name of hosts) origins.add(`${scheme}://${name}`);
+  // A front speaks TLS for this gateway.
+  if (options.front !== undefined) for (const name of hosts) origins.add(`https://${name}`);
+  const url = `${scheme}://${bracketed(options.host)}:${port}`;
   return { url, port, close: () => stop(running, server) };
 }
 
-function ownHosts(host: string, port: number): string[] {
+function serverFor(running: Running, { tls }: GatewayOptions): Server {
+  const { limits } = running.parts;
+  const options = {
+    maxHeaderSize: limits.headerBytes,
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: 2_000,
+  };
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) =>
+    void answer(running, incoming, outgoing);
+  const server =
+    tls === undefined
+      ? createServer(options, listener)
+      : createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2' }, listener);
+  server.on('connection', (socket) => {
+    if (!running.front.admits(socket)) socket.destroy();
+  });
+  server.maxConnections = limits.connections;
+  server.headersTimeout = limits.headersMs;
+  server.requestTimeout = limits.requestMs;
+  return server;
+}
+
+function ownHosts(host: string, port: number, scheme: 'http' | 'https'): string[] {
   const names = ['127.0.0.1', 'localhost', '[::1]', bracketed(host)];
-  return names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]));
+  const usual = scheme === 'http' ? 80 : 443;
+  return names.flatMap((name) =>
+    port === usual ? [name, `${name}:${port}`] : [`${name}:${port}`],
+  );
 }
 
 function bracketed(host: string): string {
@@ -107,7 +132,7 @@ async function answer(
     incoming,
     outgoing,
     server,
-    remote: plainAddress(incoming.socket.remoteAddress ?? ''),
+    remote: running.front.remote(incoming),
     startedAt: parts.now(),
   };
   const start = performance.now();

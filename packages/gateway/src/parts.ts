@@ -1,4 +1,4 @@
-import type { ClientPool } from '@gantry/cloud';
+import type { AwsAccess, ClientPool } from '@gantry/cloud';
 import type { IdentityAdapter, ReplayCache } from '@gantry/identity';
 import type { Logger } from 'pino';
 import type { AuditTrail } from './audit/trail.ts';
@@ -18,6 +18,8 @@ export type GatewayParts = {
    */
   readonly adapters: (service: string) => readonly IdentityAdapter[];
   readonly authorizer: Authorizer;
+  /** On whose credentials a caller's tools act, and in which accounts. */
+  readonly access: AwsAccess;
   readonly regions: readonly string[];
   readonly audit: AuditTrail;
   readonly limits: Limits;

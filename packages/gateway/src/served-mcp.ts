@@ -1,5 +1,6 @@
 import type { AwsSession } from '@gantry/cloud';
 import {
+  type CalledTool,
   mcpServer,
   type ServerFacts,
   type ServerHost,
@@ -17,12 +18,12 @@ export type ServerActions = {
 
 /** The host of one call before it is known what world the tool lives in. */
 export type CallHost = Omit<ToolHost<unknown>, 'world'> & {
-  readonly session: (signal: AbortSignal) => AwsSession;
+  readonly session: (signal: AbortSignal, account: string | undefined) => AwsSession;
 };
 
 /** What the gateway gives the server of one request. */
 export type RequestHost = Omit<ServerHost<unknown>, 'call'> & {
-  readonly call: (tool: string) => CallHost;
+  readonly call: (tool: CalledTool) => CallHost;
 };
 
 /** One MCP endpoint of the gateway. */
@@ -65,7 +66,7 @@ export function servedMcp<World>(options: ServedMcpOptions<World>): ServedMcp {
         ...host,
         call: (tool) => {
           const { session, ...call } = host.call(tool);
-          return { ...call, world: (signal) => world(session(signal)) };
+          return { ...call, world: (signal, account) => world(session(signal, account)) };
         },
       }),
   };

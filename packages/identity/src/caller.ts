@@ -8,10 +8,10 @@ export type Caller = {
   readonly proof: 'keys' | 'sts' | 'oidc' | 'front' | 'local';
   readonly accessKeyId?: string;
   /**
-   * Credentials of the caller itself, never broader ones. Undefined: the ambient chain (only
-   * `local`).
+   * Credentials of the caller itself, never broader ones. `ambient`: those of the process, which
+   * only `local` may use. `elsewhere`: the gateway has none of this caller's.
    */
-  readonly credentials: (() => Promise<Credentials>) | undefined;
+  readonly credentials: (() => Promise<Credentials>) | 'ambient' | 'elsewhere';
   /** Base64 of the signature that was proved; a replay cache keys on it. */
   readonly signature?: string;
 };

@@ -40,3 +40,8 @@ export class IdentityError extends Error {
 export function jsonErrorCode(code: AwsAuthErrorCode): string {
   return facts[code].json;
 }
+
+/** Whether a code of AWS's is one of those that a proof is refused with. */
+export function isAuthErrorCode(code: unknown): code is AwsAuthErrorCode {
+  return typeof code === 'string' && Object.hasOwn(facts, code);
+}

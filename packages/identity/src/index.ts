@@ -1,5 +1,7 @@
 export { type KeysOptions, keysAdapter } from './adapters/keys.ts';
 export { localAdapter } from './adapters/local.ts';
+export { IDENTITY_HEADER, type StsOptions, stsAdapter } from './adapters/sts.ts';
+export type { AskSts, StsAnswer, StsRequest } from './adapters/sts-request.ts';
 export type { Caller, IdentityAdapter, IdentityClaim } from './caller.ts';
 export { evaluate } from './iam/evaluate.ts';
 export { accessDeniedMessage, explain } from './iam/explain.ts';
@@ -24,6 +26,12 @@ export { PolicyError } from './iam/policy-error.ts';
 export { type AwsAuthErrorCode, IdentityError, jsonErrorCode } from './identity-error.ts';
 export type { KeyRecord, KeyStore } from './key-store.ts';
 export type { Credentials, Principal } from './principal.ts';
+export {
+  isIssuedName,
+  issuedArn,
+  type PrincipalPattern,
+  principalPattern,
+} from './principal-pattern.ts';
 export { parseProof } from './sigv4/parse-proof.ts';
 export type { SigV4Proof } from './sigv4/proof.ts';
 export { ReplayCache } from './sigv4/replay.ts';

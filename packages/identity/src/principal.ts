@@ -1,6 +1,13 @@
 /** Who makes a call, in the words of CloudTrail's `userIdentity`. */
 export type Principal = {
-  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'AWSService' | 'Local';
+  readonly type:
+    | 'Root'
+    | 'IAMUser'
+    | 'AssumedRole'
+    | 'FederatedUser'
+    | 'AWSService'
+    | 'Gantry'
+    | 'Local';
   /** Twelve digits. */
   readonly account: string;
   /** `arn:aws:iam::…:user/…` or `arn:aws:sts::…:assumed-role/ROLE/SESSION`. */

@@ -72,6 +72,7 @@ describe('an older client', () => {
         ...(at === 0 ? [] : ['mcp-protocol-version', 'mcp-session-id']),
         'x-amz-date',
         'x-amz-security-token',
+        'x-gantry-identity',
       ]);
     }
     expect(seen[0]?.headers).not.toHaveProperty('mcp-session-id');

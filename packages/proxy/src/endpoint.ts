@@ -25,6 +25,11 @@ const LOCAL: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Domains that belong to AWS, by partition. https://docs.aws.amazon.com/general/latest/gr/rande.html */
 const AWS_DOMAINS = ['.api.aws', '.amazonaws.com', '.amazonaws.com.cn', '.on.aws'];
 
+/** Whether a host belongs to AWS. */
+export function isAws(hostname: string): boolean {
+  return AWS_DOMAINS.some((domain) => hostname.endsWith(domain));
+}
+
 /** Whether a host, as it stands in a URL, is this machine. */
 export function isLoopback(host: string): boolean {
   return LOCAL.has(host);
@@ -122,7 +127,6 @@ function infer(host: string): Partial<Scope> {
 
 /** A signature is a credential: it goes to AWS, to this machine, and to whom one was told to trust. */
 function isTrusted({ host, hostname }: URL, trusted: readonly string[]): boolean {
-  if (isLoopback(hostname)) return true;
-  if (AWS_DOMAINS.some((domain) => hostname.endsWith(domain))) return true;
+  if (isLoopback(hostname) || isAws(hostname)) return true;
   return trusted.some((name) => [host, hostname].includes(name.toLowerCase()));
 }

@@ -2,10 +2,11 @@ import { AnswerError } from './answer-error.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { Limit } from './deadlines.ts';
 import { resultOf } from './delivery.ts';
-import type { Endpoint } from './endpoint.ts';
+import { type Endpoint, isAws } from './endpoint.ts';
 import { exchange } from './exchange.ts';
 import type { Timeouts } from './flags.ts';
 import { protocolHeaders, userAgent } from './headers.ts';
+import { IDENTITY_HEADER, identityProof, type Prove, stsHost } from './identity-proof.ts';
 import type { Log } from './log.ts';
 import { isRecord, isToken, type Message, ownMessage } from './message.ts';
 import { type Redact, redactor } from './redact.ts';
@@ -31,6 +32,7 @@ const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 export class Remote {
   readonly #options: RemoteOptions;
   readonly #sign: Signer | undefined;
+  readonly #prove: Prove | undefined;
   readonly #redactor = redactor();
   #agent: string;
   #initialize: Message | undefined;
@@ -44,6 +46,11 @@ export class Remote {
     this.#agent = userAgent(version, undefined);
     const { url, scope } = endpoint;
     this.#sign = scope && createSigner(url, scope);
+    // AWS's own endpoints check a signature themselves.
+    const foreign = scope !== undefined && !isAws(url.hostname);
+    this.#prove = foreign
+      ? identityProof(scope.region, stsHost(scope.region, process.env))
+      : undefined;
   }
 
   /** Hides the secrets that signed the last request. */
@@ -179,7 +186,10 @@ export class Remote {
     const credentials = await this.#options.credentials.get();
     if (credentials === undefined) return headers;
     this.#redactor.learn(credentials);
-    return this.#sign(credentials, method, headers, body);
+    const { url } = this.#options.endpoint;
+    const proof = await this.#prove?.(credentials, { method, url, body });
+    const proven = proof === undefined ? headers : { ...headers, [IDENTITY_HEADER]: proof };
+    return this.#sign(credentials, method, proven, body);
   }
 }
 

@@ -1,43 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredentialIdentity, Checksum, SourceData } from '@smithy/types';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Scope } from './endpoint.ts';
-
-// As an import it would read every export, and one of them loads what nobody uses here.
-const { createHash, createHmac } = process.getBuiltinModule('node:crypto');
-
-/** SHA-256 by Node's own crypto, in the form in which the signer wants it. */
-class Sha256 implements Checksum {
-  readonly #secret: SourceData | undefined;
-  #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: SourceData) {
-    this.#secret = secret;
-    this.#hash = fresh(secret);
-  }
-
-  update(data: Uint8Array | string): void {
-    this.#hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = fresh(this.#secret);
-  }
-}
-
-function fresh(secret: SourceData | undefined) {
-  return secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-}
-
-function bytes(data: SourceData): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data);
-  return data instanceof ArrayBuffer
-    ? new Uint8Array(data)
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
+import { Sha256 } from './sha256.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 

@@ -17,7 +17,7 @@ import { recorded } from './trail/record.ts';
 import { findService, likelyProtocol } from './wire/find-service.ts';
 import { type HttpAnswer, type HttpRequest, header } from './wire/http.ts';
 import type { Asked, WireProtocol } from './wire/protocol.ts';
-import { protocols } from './wire/protocols.ts';
+import { protocolFor, protocols } from './wire/protocols.ts';
 import { operationShapes } from './wire/shape.ts';
 
 /**
@@ -50,13 +50,13 @@ export function dispatch(
       : undefined;
     date += (skew?.seconds ?? 0) * 1000;
     const who = authenticate(account, service, request, proof, date);
-    const asked = protocols[service.protocol].asked(request, service);
+    const asked = protocolFor(service, request).asked(request, service);
     const target = { service: service.name, operation: asked.operation };
     if (account.faults.any) line = lineOf(account, target);
     const incoming = { request, proof, origin, requestId, who, asked };
     return { ...answer(account, service, incoming), date, line };
   } catch (error) {
-    const protocol = service ? protocols[service.protocol] : likelyProtocol(request, proof);
+    const protocol = service ? protocolFor(service, request) : likelyProtocol(request, proof);
     const fault = toFault(error, protocol);
     if (!fault) report(error, requestId);
     const written = protocol.writeFault(fault ?? internalFailure(), service, requestId);
@@ -103,7 +103,7 @@ function answer(account: Account, service: ServiceManifest, incoming: Incoming):
     if (account.faults.any) return runStruck({ ...call, input, context });
     return runOperation(service, asked.operation, input, context);
   });
-  const { writeOutput } = protocols[service.protocol];
+  const { writeOutput } = protocolFor(service, request);
   return writeOutput(schemaOf(service, asked), output, service, requestId);
 }
 
@@ -139,7 +139,7 @@ function toFault(error: unknown, protocol: WireProtocol): AwsFault | undefined {
   if (error instanceof AwsFault) return error;
   if (!(error instanceof IdentityError)) return undefined;
   if (protocol.unproven) return protocol.unproven(error);
-  const code = protocol === protocols.query ? error.code : jsonErrorCode(error.code);
+  const code = protocol.codes === protocols.query.codes ? error.code : jsonErrorCode(error.code);
   return new AwsFault(code, error.status, error.message);
 }
 

@@ -31,6 +31,8 @@ export type ToolDefinition<World, Input extends z.ZodObject, Output extends z.Zo
 export type CallFacts = {
   readonly access: Access;
   readonly arguments: Readonly<Record<string, unknown>>;
+  /** The account it is for, twelve digits; absent where callers have but their own. */
+  readonly account?: string;
 };
 
 /** A call whose arguments are valid, ready to be authorized and run. */

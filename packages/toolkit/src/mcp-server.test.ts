@@ -56,6 +56,7 @@ function hostFor(allowed: readonly Access[]) {
   const host: ServerHost<World> = {
     visible: () => ({
       accesses: new Set(allowed),
+      accounts: [],
       why: 'no policy allows x:CallReadOnlyTool',
     }),
     unknown: async (name) => void seen.unknown.push(name),

@@ -1,4 +1,5 @@
 import { McpServer, ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
+import { type AccountFacts, addressed } from './accounts.ts';
 import { nearest } from './arguments.ts';
 import type { Access, Tool } from './define-tool.ts';
 import { runTool, type ToolHost } from './run-tool.ts';
@@ -18,13 +19,18 @@ export type Visible = {
   readonly accesses: ReadonlySet<Access>;
   /** Why nothing is listed, for a caller that may call nothing. */
   readonly why: string;
+  /** Accounts that the caller may address; empty where there is but its own. */
+  readonly accounts: readonly AccountFacts[];
 };
+
+/** The tool that is called, as far as a host wants to know it. */
+export type CalledTool = { readonly name: string; readonly iam: readonly string[] };
 
 /** What a server needs from whoever serves it, for one request or connection. */
 export type ServerHost<World> = {
   readonly visible: () => Visible;
   /** The host of one call of a tool. */
-  readonly call: (tool: string) => ToolHost<World>;
+  readonly call: (tool: CalledTool) => ToolHost<World>;
   /** A call of a name that no tool has; for the audit. */
   readonly unknown: (name: string) => Promise<void>;
 };
@@ -53,14 +59,16 @@ export function mcpServer<World>(
       await host.unknown(params.name);
       throw unknownTool(params.name, set.tools);
     }
-    return runTool(tool, params.arguments, host.call(tool.name), context.mcpReq.signal);
+    const { accounts } = host.visible();
+    const { signal } = context.mcpReq;
+    return runTool(addressed(tool, accounts), params.arguments, host.call(tool), signal);
   });
   return server;
 }
 
 /** The list depends on the caller's permissions, so it is private; it changes only when they do. */
-function list<World>(set: ToolSet<World>, { accesses, why }: Visible) {
-  const tools = [...set.listed(accesses)];
+function list<World>(set: ToolSet<World>, { accesses, why, accounts }: Visible) {
+  const tools = [...set.listed(accesses, accounts)];
   const cache = { ttlMs: 60_000, cacheScope: 'private' as const };
   return tools.length > 0
     ? { tools, ...cache }

@@ -10,8 +10,8 @@ export type ToolHost<World> = {
    * this returns.
    */
   readonly authorize: (call: CallFacts) => Promise<void>;
-  /** Opens what the tools work on, for one call. */
-  readonly world: (signal: AbortSignal) => World;
+  /** Opens what the tools work on, for one call and the account it names. */
+  readonly world: (signal: AbortSignal, account: string | undefined) => World;
   readonly redactor: Redactor;
   /** Logs the cause of a defect and returns the id of the entry. */
   readonly incident: (error: unknown) => string;
@@ -66,7 +66,7 @@ async function attempt<World>(
   try {
     call = tool.prepare(given);
     await host.authorize(call);
-    const data = host.redactor.value(await call.run(host.world(signal)));
+    const data = host.redactor.value(await call.run(host.world(signal, call.account)));
     return { call, result: success(tool, data) };
   } catch (error) {
     const failure = clean(

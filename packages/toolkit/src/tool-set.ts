@@ -1,11 +1,15 @@
+import { type AccountFacts, addressed } from './accounts.ts';
 import type { Access, Tool } from './define-tool.ts';
 
 /** The tools of one MCP server, found by name; built once per process. */
 export type ToolSet<World> = {
   readonly tools: readonly Tool<World>[];
   readonly find: (name: string) => Tool<World> | undefined;
-  /** What `tools/list` shows to a caller with these accesses. */
-  readonly listed: (accesses: ReadonlySet<Access>) => readonly Tool<World>['listed'][];
+  /** What `tools/list` shows to a caller with these accesses to these accounts. */
+  readonly listed: (
+    accesses: ReadonlySet<Access>,
+    accounts: readonly AccountFacts[],
+  ) => readonly Tool<World>['listed'][];
 };
 
 /** Registers tools under their names; throws when two share one. */
@@ -19,7 +23,9 @@ export function toolSet<World>(tools: readonly Tool<World>[]): ToolSet<World> {
   return {
     tools: sorted,
     find: (name) => byName.get(name),
-    listed: (accesses) =>
-      sorted.filter(({ access }) => accesses.has(access)).map(({ listed }) => listed),
+    listed: (accesses, accounts) =>
+      sorted
+        .filter(({ access }) => accesses.has(access))
+        .map((tool) => addressed(tool, accounts).listed),
   };
 }

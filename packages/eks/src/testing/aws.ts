@@ -1,5 +1,4 @@
-import { type Aws, type AwsCall, ClientPool, openAws } from '@gantry/cloud';
-import type { Caller } from '@gantry/identity';
+import { type Aws, type AwsActor, type AwsCall, ClientPool, openAws } from '@gantry/cloud';
 import { type Account, createAccount, invoke, listen, SteppedClock } from '@gantry/sandbox';
 import { vi } from 'vitest';
 
@@ -32,7 +31,7 @@ export async function startAws(): Promise<TestAws> {
       const session = {
         pool,
         region,
-        caller: newUser(account, actions),
+        actor: newUser(account, actions),
         signal: new AbortController().signal,
         onCall: (call: AwsCall) => calls.push(call),
         clock: () => performance.now(),
@@ -49,7 +48,7 @@ export async function startAws(): Promise<TestAws> {
 
 let users = 0;
 
-function newUser(account: Account, actions: readonly string[]): Caller {
+function newUser(account: Account, actions: readonly string[]): AwsActor {
   users += 1;
   const UserName = `tester-${users}`;
   const iam = (operation: string, input: object) =>
@@ -61,18 +60,8 @@ function newUser(account: Account, actions: readonly string[]): Caller {
   const { AccessKey } = iam('CreateAccessKey', { UserName }) as {
     AccessKey: { AccessKeyId: string; SecretAccessKey: string };
   };
-  const arn = `arn:aws:iam::${account.id}:user/${UserName}`;
   return {
-    proof: 'keys',
-    accessKeyId: AccessKey.AccessKeyId,
-    principal: {
-      type: 'IAMUser',
-      account: account.id,
-      arn,
-      userId: UserName,
-      name: UserName,
-      tags: {},
-    },
+    id: AccessKey.AccessKeyId,
     credentials: async () => ({
       accessKeyId: AccessKey.AccessKeyId,
       secretAccessKey: AccessKey.SecretAccessKey,

@@ -8,8 +8,9 @@ export function authorizeInvoke({ authorizer }: GatewayParts): Step {
     const { server, remote } = context;
     const { principal } = found(context, 'caller');
     const region = found(context, 'region');
-    context.judge = await authorizer(principal);
-    const verdict = context.judge(server.actions.connect, { remote, region });
+    const actions = Object.values(server.actions);
+    context.judge = await authorizer(principal, { remote, region, actions });
+    const verdict = context.judge(server.actions.connect);
     context.decision = verdict.reason;
     if (!verdict.allowed) throw new Refusal(403, 'AccessDeniedException', verdict.denial);
     await next();

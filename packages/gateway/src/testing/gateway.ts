@@ -1,4 +1,4 @@
-import { ClientPool, openAws } from '@gantry/cloud';
+import { ClientPool, openAws, ownAccess } from '@gantry/cloud';
 import { type EksWorld, eksServer, eksTools } from '@gantry/eks';
 import { keysAdapter, ReplayCache } from '@gantry/identity';
 import { type Account, createAccount, invoke, keyStore, listen, policiesOf } from '@gantry/sandbox';
@@ -65,6 +65,7 @@ export async function startTestGateway(limits: Partial<Limits> = {}): Promise<Te
         keysAdapter({ store: keyStore(account), services: [service], regions, now }),
       ],
       authorizer: policyAuthorizer(policiesOf(account), now),
+      access: ownAccess,
       regions,
       audit,
       limits: { ...defaultLimits, perSecond: 10_000, unprovenPerMinute: 100_000, ...limits },

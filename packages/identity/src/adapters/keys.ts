@@ -14,6 +14,10 @@ export type KeysOptions = {
   readonly services: readonly string[];
   readonly regions: readonly string[];
   readonly now: () => number;
+  /** Keys that this store answers for; absent: all. Another's are left to the next adapter. */
+  readonly owns?: (accessKeyId: string) => boolean;
+  /** The store holds keys of Gantry's own, which are worth nothing at AWS. */
+  readonly issued?: boolean;
 };
 
 /** Callers who sign with SigV4, checked against a key store. */
@@ -22,7 +26,7 @@ export function keysAdapter(options: KeysOptions): IdentityAdapter {
     name: 'keys',
     async claim(request) {
       const proof = parseProof(request);
-      if (proof === undefined) return undefined;
+      if (proof === undefined || options.owns?.(proof.accessKeyId) === false) return undefined;
       checkTime(proof, options.now(), shortLife(proof));
       checkScope(proof, { service: acceptedService(proof, options), regions: options.regions });
       checkKey(proof, await options.store.find(proof.accessKeyId), options.now());
@@ -50,17 +54,17 @@ function claimOf(proof: SigV4Proof, request: WireRequest, options: KeysOptions):
       const key = await options.store.find(proof.accessKeyId);
       checkSignature(proof, request, bodySha256, key, options.now());
       checkKey(proof, key, options.now());
-      return callerOf(proof, key);
+      return callerOf(proof, key, options);
     },
   };
 }
 
-function callerOf(proof: SigV4Proof, key: KeyRecord): Caller {
+function callerOf(proof: SigV4Proof, key: KeyRecord, { issued }: KeysOptions): Caller {
   return {
     principal: key.principal,
     proof: 'keys',
     accessKeyId: proof.accessKeyId,
-    credentials: async () => credentialsOf(proof.accessKeyId, key),
+    credentials: issued ? 'elsewhere' : async () => credentialsOf(proof.accessKeyId, key),
     signature: Buffer.from(proof.signature, 'hex').toString('base64'),
   };
 }

@@ -15,7 +15,7 @@ const plain = { method: 'POST', target: '/eks/mcp?x=1', rawHeaders: ['Host', 'lo
 test('takes a request without credentials as the one person', async () => {
   const claim = await adapter.claim(plain);
   expect(claim).toMatchObject({ said: 'ana', region: undefined });
-  expect(await claim?.prove('')).toEqual({ principal, proof: 'local', credentials: undefined });
+  expect(await claim?.prove('')).toEqual({ principal, proof: 'local', credentials: 'ambient' });
 });
 
 test.each([

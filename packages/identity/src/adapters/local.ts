@@ -17,7 +17,7 @@ export function localAdapter({ principal }: { readonly principal: Principal }): 
       return {
         said: principal.name,
         region: undefined,
-        prove: async () => ({ principal, proof: 'local', credentials: undefined }),
+        prove: async () => ({ principal, proof: 'local', credentials: 'ambient' }),
       };
     },
   };

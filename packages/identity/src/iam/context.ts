@@ -10,6 +10,7 @@ const principalTypes: Readonly<Record<Principal['type'], string>> = {
   AssumedRole: 'AssumedRole',
   FederatedUser: 'FederatedUser',
   AWSService: 'Service',
+  Gantry: 'User',
   Local: 'User',
 };
 

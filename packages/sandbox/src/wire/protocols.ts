@@ -1,8 +1,10 @@
-import type { Protocol } from '../service.ts';
+import type { Protocol, ServiceManifest } from '../service.ts';
 import { ec2Query } from './ec2-query.ts';
+import type { HttpRequest } from './http.ts';
 import { jsonRpc } from './json-rpc.ts';
 import type { WireProtocol } from './protocol.ts';
 import { query } from './query.ts';
+import { queryJson, wantsJson } from './query-json.ts';
 import { restJson } from './rest-json.ts';
 
 /** The wire formats that some service uses. */
@@ -13,3 +15,11 @@ export const protocols: Readonly<Record<Protocol, WireProtocol>> = {
   query,
   'rest-json': restJson,
 };
+
+/** The wire format in which a service reads a request and answers it. */
+export function protocolFor(
+  { protocol }: Pick<ServiceManifest, 'protocol'>,
+  request: HttpRequest,
+): WireProtocol {
+  return protocol === 'query' && wantsJson(request) ? queryJson : protocols[protocol];
+}

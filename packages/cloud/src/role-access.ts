@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { Caller, Credentials, Principal, PrincipalPattern } from '@gantry/identity';
+import type { AccountFacts } from '@gantry/toolkit';
+import { type ActingCall, type AwsAccess, type CredentialSource, noAccess } from './access.ts';
+import { type AssumeRole, type RoleRequest, sessionPolicy, sessionText } from './assume-role.ts';
+
+/** A role in which callers act in an account. */
+export type MappedRole = {
+  readonly principals: readonly PrincipalPattern[];
+  readonly arn: string;
+  readonly externalId?: string;
+  /** Seconds, 900 to 3600: sessions made by a session live an hour at most. */
+  readonly durationSeconds: number;
+  /** The caller's name becomes the source identity of the session. */
+  readonly sourceIdentity: boolean;
+  /** Values may hold `${principal.arn}`, `${principal.name}`, `${principal.account}`, `${tool}`. */
+  readonly tags: Readonly<Record<string, string>>;
+};
+
+/** The first role whose principals include the caller is the one it acts in. */
+export type MappedAccount = AccountFacts & { readonly roles: readonly MappedRole[] };
+
+type Kept = { readonly promise: Promise<Credentials>; end: number };
+
+/** Milliseconds before their end at which credentials are renewed. */
+const EARLY = 120_000;
+const MOST_KEPT = 5_000;
+
+/**
+ * Callers act in role sessions made for them, each narrowed to what its tool declares, so that AWS
+ * itself enforces every policy there is.
+ */
+export function roleAccess(options: {
+  readonly accounts: readonly MappedAccount[];
+  readonly assume: AssumeRole;
+  readonly now: () => number;
+}): AwsAccess {
+  const { accounts, assume, now } = options;
+  const kept = new Map<string, Kept>();
+  const rolesOf = ({ principal }: Caller) =>
+    accounts.flatMap(({ id, name, roles }) => {
+      const role = roles.find(({ principals }) => principals.some((fits) => fits(principal)));
+      return role === undefined ? [] : [{ id, name, role }];
+    });
+  return {
+    accounts: (caller) => rolesOf(caller).map(({ id, name }) => ({ id, name })),
+    actor: (caller, call) => {
+      const mapped = rolesOf(caller);
+      const own = mapped.find(({ id }) => id === call.account) ?? onlyOne(mapped, call);
+      if (own === undefined) throw noAccess(caller.principal.arn);
+      const request = requestFor(own.role, caller.principal, call);
+      const id = createHash('sha256').update(JSON.stringify(request)).digest('base64');
+      return { id, credentials: source(kept, id, request, { assume, now }) };
+    },
+  };
+}
+
+function onlyOne<Mapped>(mapped: readonly Mapped[], { account }: ActingCall): Mapped | undefined {
+  return mapped.length === 1 && account === undefined ? mapped[0] : undefined;
+}
+
+/** Credentials that are good now; one AssumeRole serves all who ask at the same time. */
+function source(
+  kept: Map<string, Kept>,
+  id: string,
+  request: RoleRequest,
+  { assume, now }: { readonly assume: AssumeRole; readonly now: () => number },
+): CredentialSource {
+  return (asking) => {
+    const before = kept.get(id);
+    if (before !== undefined && before.end - now() > EARLY) return before.promise;
+    const promise = assume(request, asking);
+    const entry = { promise, end: Number.POSITIVE_INFINITY };
+    kept.delete(id);
+    kept.set(id, entry);
+    promise.then(
+      ({ expiration }) => {
+        entry.end = expiration?.getTime() ?? 0;
+      },
+      () => kept.get(id) === entry && kept.delete(id),
+    );
+    for (const oldest of kept.keys()) {
+      if (kept.size <= MOST_KEPT) break;
+      kept.delete(oldest);
+    }
+    return promise;
+  };
+}
+
+function requestFor(
+  role: MappedRole,
+  principal: Principal,
+  { tool, iam }: ActingCall,
+): RoleRequest {
+  const values: Readonly<Record<string, string>> = {
+    'principal.account': principal.account,
+    'principal.arn': principal.arn,
+    'principal.name': principal.name,
+    tool,
+  };
+  const filled = (text: string) => text.replace(/\$\{([^}]*)\}/g, (_, key) => values[key] ?? '');
+  const tags = Object.entries(role.tags).map(([key, value]) => [key, filled(value)] as const);
+  return {
+    roleArn: role.arn,
+    sessionName: sessionText(`gantry-${principal.name}`),
+    durationSeconds: role.durationSeconds,
+    policy: sessionPolicy(iam),
+    tags,
+    ...(role.externalId === undefined ? {} : { externalId: role.externalId }),
+    ...(role.sourceIdentity ? { sourceIdentity: sessionText(principal.name) } : {}),
+    // Two principals of one name are two callers, and never share a session.
+    caller: principal.arn,
+  };
+}

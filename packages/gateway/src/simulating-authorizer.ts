@@ -1,0 +1,71 @@
+import type { Simulate, Simulated } from '@gantry/cloud';
+import type { Principal } from '@gantry/identity';
+import type { Logger } from 'pino';
+import type { Authorizer, Circumstances, Judge, Verdict } from './authorizer.ts';
+
+type Options = {
+  readonly simulate: Simulate;
+  readonly now: () => number;
+  readonly log: Logger;
+  /** Milliseconds that an answer of IAM counts. */
+  readonly keepMs?: number;
+};
+
+type Kept = { readonly at: number; readonly answer: Promise<readonly Simulated[]> };
+
+const MOST_KEPT = 10_000;
+
+/**
+ * Asks the grants first, and IAM about whoever no grant speaks of: what a principal's own policies
+ * allow counts here too. A Deny of either decides; what cannot be asked is denied.
+ */
+export function simulatingAuthorizer(grants: Authorizer, options: Options): Authorizer {
+  const kept = new Map<string, Kept>();
+  return async (principal, circumstances) => {
+    const granted = await grants(principal, circumstances);
+    const verdicts = circumstances.actions.map((action) => granted(action));
+    if (verdicts.every(({ allowed, explicit }) => allowed || explicit)) return granted;
+    const simulated = await ask(kept, principal, circumstances, options);
+    return either(granted, simulated, principal);
+  };
+}
+
+async function ask(
+  kept: Map<string, Kept>,
+  principal: Principal,
+  { remote, region, actions }: Circumstances,
+  { simulate, now, log, keepMs = 60_000 }: Options,
+): Promise<readonly Simulated[]> {
+  const key = JSON.stringify([principal.arn, principal.userId, remote, region, actions]);
+  const before = kept.get(key);
+  if (before !== undefined && now() - before.at < keepMs) return before.answer;
+  const context = { 'aws:SourceIp': remote, 'aws:RequestedRegion': region };
+  const answer = simulate({ principal, actions, context }).catch((error: unknown) => {
+    log.warn({ err: error, principal: principal.arn }, 'IAM could not be asked for a decision');
+    kept.delete(key);
+    return [];
+  });
+  kept.delete(key);
+  kept.set(key, { at: now(), answer });
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MOST_KEPT) break;
+    kept.delete(oldest);
+  }
+  return answer;
+}
+
+function either(granted: Judge, simulated: readonly Simulated[], { arn }: Principal): Judge {
+  return (action) => {
+    const grant = granted(action);
+    if (grant.allowed || grant.explicit) return grant;
+    const found = simulated.find((one) => one.action === action);
+    if (found === undefined) {
+      const reason = `${grant.reason}; IAM could not be asked about ${arn}`;
+      return { ...grant, reason };
+    }
+    const by = found.by.length === 0 ? '' : ` by ${found.by.join(', ')}`;
+    const reason = `${grant.reason}; IAM: ${found.decision}${by}`;
+    const verdict: Verdict = { ...grant, reason, allowed: found.allowed };
+    return found.allowed ? { ...verdict, denial: '' } : verdict;
+  };
+}
