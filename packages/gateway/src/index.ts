@@ -4,6 +4,7 @@ export { AuditTrail } from './audit/trail.ts';
 export { type Authorizer, allowAll, type PolicySource, policyAuthorizer } from './authorizer.ts';
 export { type Front, trustedFront } from './front.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
+export { grantedPolicies, type PolicyGrant } from './grants.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { Metrics } from './metrics.ts';
 export { type ServedMcp, servedMcp } from './served-mcp.ts';

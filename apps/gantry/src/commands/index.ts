@@ -28,6 +28,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'read the audit trail',
     load: async () => (await import('./audit.ts')).auditCommand(),
   },
+  keys: {
+    summary: 'issue, list and revoke access keys of this gateway',
+    load: async () => (await import('./keys.ts')).keysCommand(),
+  },
   policy: {
     summary: 'print an IAM policy document',
     load: async () => (await import('./policy.ts')).policyCommand(),

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { isLoopback } from '../shared/loopback.ts';
 import { clockSpeed, port, region } from '../shared/options.ts';
 import { serveLocal } from '../shared/serve-local.ts';
 import { serveSandbox } from '../shared/serve-sandbox.ts';
@@ -8,14 +10,18 @@ export type ServeOptions = {
   readonly sandbox?: true;
   readonly local?: true;
   readonly config?: string;
-  readonly host: string;
-  readonly port: number;
+  readonly host?: string;
+  readonly port?: number;
   readonly region?: readonly string[];
   readonly incident?: readonly string[];
   readonly clockSpeed: number;
   readonly logLevel: string;
 };
 
+/** Where the sandbox and the local gateway listen, unless they are told otherwise. */
+export const DEFAULTS = { host: '127.0.0.1', port: 8787 } as const;
+
+const CONFIG = 'gantry.yaml';
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 /** `gantry serve` */
@@ -24,9 +30,9 @@ export function serveCommand(): Command {
     .description('Starts the gateway in the foreground; Ctrl-C stops it and finishes what runs.')
     .option('--sandbox', 'on a simulated AWS account, with demo principals in .gantry/aws')
     .option('--local', 'for one person: your own AWS credentials, no signature, loopback only')
-    .option('--config <file>', 'gantry.yaml for real AWS with many callers')
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port to listen on; 0 takes a free one', port, 8787)
+    .option('--config <file>', 'real AWS with many callers (default: gantry.yaml)')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--port <number>', 'port to listen on; 0 takes a free one (default: 8787)', port)
     .option('--region <region>', 'region to serve; repeatable', region)
     .option('--incident <id>', 'an incident to cause in the simulated account; repeatable', collect)
     .option(
@@ -51,27 +57,29 @@ async function serve(options: ServeOptions): Promise<void> {
   refuseWhatIsMissing(options);
   if (options.sandbox) return serveSandbox(options);
   if (options.local) return serveLocal(options);
+  if (options.config !== undefined || existsSync(CONFIG)) {
+    const { serveConfig } = await import('../shared/serve-config.ts');
+    return serveConfig(options, options.config ?? CONFIG);
+  }
   throw new UsageError(
-    'Say what to serve: --sandbox for the simulated account, --local for your own AWS credentials.',
+    'Say what to serve: --sandbox for the simulated account, --local for your own AWS credentials, or write a gantry.yaml for real AWS with many callers.',
   );
 }
 
 /** What this version cannot do says so by name, before anything starts. */
 function refuseWhatIsMissing({ sandbox, local, config, incident, host }: ServeOptions): void {
   if (sandbox && local) throw new UsageError('--sandbox and --local exclude each other.');
-  if (config !== undefined) {
-    throw new UsageError(
-      '--config is not implemented yet: this version serves --sandbox or --local.',
-    );
+  if (config !== undefined && (sandbox || local)) {
+    throw new UsageError('--config is for real AWS: leave --sandbox and --local out.');
   }
   if (incident !== undefined) {
     throw new UsageError(
       '--incident is not implemented yet: the simulated account starts healthy.',
     );
   }
-  if (!['127.0.0.1', '::1', 'localhost'].includes(host)) {
+  if ((sandbox || local) && host !== undefined && !isLoopback(host)) {
     throw new UsageError(
-      `--host ${host}: serving beyond this machine needs TLS, which is not implemented yet. Use 127.0.0.1, ::1 or localhost.`,
+      `--host ${host}: the sandbox and a local gateway serve this machine only. Use 127.0.0.1, ::1 or localhost; a gantry.yaml with TLS serves others.`,
     );
   }
 }

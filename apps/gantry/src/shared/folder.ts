@@ -7,6 +7,8 @@ export type Folder = {
   readonly audit: string;
   readonly run: string;
   readonly secrets: string;
+  /** Access keys that this gateway issued. */
+  readonly keys: string;
   readonly awsConfig: string;
   readonly awsCredentials: string;
 };
@@ -19,6 +21,7 @@ export function folder(base: string = process.cwd()): Folder {
     audit: join(root, 'audit.db'),
     run: join(root, 'run.json'),
     secrets: join(root, 'secrets.json'),
+    keys: join(root, 'keys.json'),
     awsConfig: join(root, 'aws', 'config'),
     awsCredentials: join(root, 'aws', 'credentials'),
   };

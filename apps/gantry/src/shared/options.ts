@@ -29,6 +29,14 @@ export function count(text: string): number {
 
 const UNITS: Readonly<Record<string, number>> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3 };
 
+/** A length of time in milliseconds: `90d`, `12h`, `30m`. */
+export function length(text: string): number {
+  const [, amount, unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];
+  const ms = Number(amount) * (UNITS[unit] ?? 0);
+  if (amount !== undefined && ms > 0) return ms;
+  throw new InvalidArgumentError('Give a length like 90d, 12h or 30m.');
+}
+
 /** How long ago, as milliseconds: `15m`, `2h`, `7d`; or a time in ISO 8601, as epoch ms. */
 export function since(text: string, now: () => number = Date.now): number {
   const [, amount, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? [];

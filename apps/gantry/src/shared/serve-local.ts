@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
+import { ownAccess } from '@gantry/cloud';
 import { allowAll } from '@gantry/gateway';
 import { localAdapter } from '@gantry/identity';
-import type { ServeOptions } from '../commands/serve.ts';
+import { DEFAULTS, type ServeOptions } from '../commands/serve.ts';
 import { composeGateway } from './compose-gateway.ts';
 import { folder } from './folder.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -24,11 +25,12 @@ export async function serveLocal(options: ServeOptions): Promise<void> {
   });
   const gateway = await composeGateway({
     folder: folder(),
-    host: options.host,
-    port: options.port,
+    host: options.host ?? DEFAULTS.host,
+    port: options.port ?? DEFAULTS.port,
     regions,
     adapters: () => [adapter],
-    authorizer: allowAll,
+    authorizer: () => allowAll,
+    access: () => ownAccess,
     redactionKey: randomBytes(32),
     logLevel: options.logLevel,
     backend: 'real AWS with your own credentials',

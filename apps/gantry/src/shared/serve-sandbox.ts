@@ -1,7 +1,8 @@
+import { ownAccess } from '@gantry/cloud';
 import { policyAuthorizer } from '@gantry/gateway';
 import { keysAdapter } from '@gantry/identity';
 import { keyStore, policiesOf } from '@gantry/sandbox';
-import type { ServeOptions } from '../commands/serve.ts';
+import { DEFAULTS, type ServeOptions } from '../commands/serve.ts';
 import { composeGateway, servers } from './compose-gateway.ts';
 import { folder } from './folder.ts';
 import { refuseSecond, removeRunFile, writeRunFile } from './run-file.ts';
@@ -21,11 +22,12 @@ export async function serveSandbox(options: ServeOptions): Promise<void> {
   const adapterFor = (service: string) => keysAdapter({ store, services: [service], regions, now });
   const gateway = await composeGateway({
     folder: place,
-    host: options.host,
-    port: options.port,
+    host: options.host ?? DEFAULTS.host,
+    port: options.port ?? DEFAULTS.port,
     regions,
     adapters: (service) => [adapterFor(service)],
-    authorizer: policyAuthorizer(policiesOf(account), now),
+    authorizer: () => policyAuthorizer(policiesOf(account), now),
+    access: () => ownAccess,
     redactionKey: secrets.redactionKey,
     logLevel: options.logLevel,
     backend: 'simulated account',

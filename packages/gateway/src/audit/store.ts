@@ -71,6 +71,11 @@ export class AuditStore {
     return rows.reverse().map(stored);
   }
 
+  /** Deletes the events before a time, in epoch ms; returns how many there were. */
+  deleteBefore(time: number): number {
+    return Number(this.#db.prepare('DELETE FROM events WHERE at < ?').run(time).changes);
+  }
+
   close(): void {
     this.#db.close();
   }

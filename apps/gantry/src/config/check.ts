@@ -1,0 +1,111 @@
+import { isIssuedName, PolicyError, parsePolicy } from '@gantry/identity';
+import { nearest } from '@gantry/toolkit';
+import { isLoopback } from '../shared/loopback.ts';
+import { isPolicyName, policyNames } from '../shared/policies.ts';
+import type { Config } from './config.ts';
+
+/** A fault of a configuration, and where it stands. */
+export type Fault = { readonly path: readonly PropertyKey[]; readonly text: string };
+
+/** What is wrong between the parts of a configuration whose parts are right. */
+export function faultsBetween(config: Config): Fault[] {
+  return [
+    ...openBind(config),
+    ...nobodyGetsIn(config),
+    ...unknownPrincipals(config),
+    ...unknownPolicies(config),
+    ...foreignRoles(config),
+    ...twiceMapped(config),
+  ];
+}
+
+function openBind({ listen }: Config): Fault[] {
+  const { host, tls, trusted_proxies: proxies } = listen;
+  if (isLoopback(host) || tls !== undefined || proxies !== undefined) return [];
+  const text = `listen.host: ${host} can be reached from elsewhere, so listen needs tls, or trusted_proxies that end it`;
+  return [{ path: ['listen', 'host'], text }];
+}
+
+function nobodyGetsIn({ grants, authorization, identity, principals }: Config): Fault[] {
+  const faults: Fault[] = [];
+  if (grants.length === 0 && !authorization.simulate_principal_policy) {
+    const text =
+      'grants is empty and authorization.simulate_principal_policy is off, so nobody could connect';
+    faults.push({ path: ['grants'], text });
+  }
+  const named = Object.keys(principals);
+  if (named.length > 0 && !identity.adapters.includes('keys')) {
+    const text = 'principals have keys of this gateway, so identity.adapters must include keys';
+    faults.push({ path: ['principals'], text });
+  }
+  return faults;
+}
+
+function unknownPrincipals({ grants, accounts, principals }: Config): Fault[] {
+  const known = Object.keys(principals);
+  const lists = [
+    ...grants.map((grant, at) => ({ path: ['grants', at, 'principals'], names: grant.principals })),
+    ...Object.entries(accounts).flatMap(([account, { roles }]) =>
+      roles.map((role, at) => ({
+        path: ['accounts', account, 'roles', at, 'principals'],
+        names: role.principals,
+      })),
+    ),
+  ];
+  return lists.flatMap(({ path, names }) =>
+    names
+      .filter((name) => isIssuedName(name) && !known.includes(name))
+      .map((name) => {
+        const near = nearest(name, known);
+        const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+        return { path, text: `${name} is not among principals.${hint}` };
+      }),
+  );
+}
+
+function unknownPolicies({ grants }: Config): Fault[] {
+  return grants.flatMap(({ policy }, at) => {
+    if (typeof policy !== 'string') return brokenPolicy(policy, ['grants', at, 'policy']);
+    if (isPolicyName(policy)) return [];
+    const near = nearest(policy, policyNames());
+    const hint =
+      near === undefined ? `Names: ${policyNames().join(', ')}` : `Did you mean ${near}?`;
+    return [{ path: ['grants', at, 'policy'], text: `there is no policy ${policy}. ${hint}` }];
+  });
+}
+
+function brokenPolicy(policy: object, path: Fault['path']): Fault[] {
+  try {
+    parsePolicy(policy, 'identity');
+    return [];
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    return [{ path, text: `the policy cannot be used: ${error.message}` }];
+  }
+}
+
+/** A role of another account than it stands under would be acted in under a false name. */
+function foreignRoles({ accounts }: Config): Fault[] {
+  return Object.entries(accounts).flatMap(([name, { id, roles, simulation_role: simulation }]) => {
+    const arns = [
+      ...roles.map(({ role }, at) => ({ path: ['roles', at, 'role'], arn: role })),
+      ...(simulation === undefined ? [] : [{ path: ['simulation_role'], arn: simulation }]),
+    ];
+    return arns
+      .filter(({ arn }) => arn.split(':')[4] !== id)
+      .map(({ path, arn }) => ({
+        path: ['accounts', name, ...path],
+        text: `${arn} is not in the account ${id}`,
+      }));
+  });
+}
+
+function twiceMapped({ accounts }: Config): Fault[] {
+  const ids = Object.values(accounts).map(({ id }) => id);
+  return Object.entries(accounts)
+    .filter(([, { id }], at) => ids.indexOf(id) !== at)
+    .map(([name, { id }]) => ({
+      path: ['accounts', name, 'id'],
+      text: `the account ${id} stands here twice`,
+    }));
+}
