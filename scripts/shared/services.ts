@@ -4,6 +4,7 @@ export const services: readonly { readonly service: string; readonly package: st
   { service: 'ec2', package: '@aws-sdk/client-ec2' },
   { service: 'eks', package: '@aws-sdk/client-eks' },
   { service: 'iam', package: '@aws-sdk/client-iam' },
+  { service: 'kms', package: '@aws-sdk/client-kms' },
   { service: 'servicequotas', package: '@aws-sdk/client-service-quotas' },
   { service: 'ssm', package: '@aws-sdk/client-ssm' },
   { service: 'sts', package: '@aws-sdk/client-sts' },

@@ -3,6 +3,7 @@ import { cloudtrail } from './cloudtrail/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { eks } from './eks/service.ts';
 import { iam } from './iam/service.ts';
+import { kms } from './kms/service.ts';
 import { servicequotas } from './servicequotas/service.ts';
 import { ssm } from './ssm/service.ts';
 import { sts } from './sts/service.ts';
@@ -13,6 +14,7 @@ export const services: readonly ServiceManifest[] = [
   ec2,
   eks,
   iam,
+  kms,
   servicequotas,
   ssm,
   sts,

@@ -122,11 +122,18 @@ function arnsOf(
   return { resources: [{ accountId, type: 'AWS::IAM::Role', ARN: asked.roleArn }] };
 }
 
-const READS = /^(Assume|BatchGet|Check|Decode|Describe|Filter|Get|Head|List|Lookup|Query|Simulate)/;
+const READS =
+  /^(Assume|BatchGet|Check|Decode|Describe|Filter|Get|Head|List|Lookup|Query|Simulate|Validate)/;
+
+/**
+ * Using a key changes nothing.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/ct-decrypt.html
+ */
+const USES = /^(Decrypt|Encrypt|GenerateDataKey|GenerateRandom|ReEncrypt)/;
 
 /** Whether a call by its name changes nothing. */
 export function isReadOnly(operation: string): boolean {
-  return READS.test(operation);
+  return READS.test(operation) || USES.test(operation);
 }
 
 function givesCredentials(operation: string): boolean {

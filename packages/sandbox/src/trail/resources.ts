@@ -50,6 +50,13 @@ const naming: Readonly<Record<string, Naming>> = {
     },
     response: { accessKeyId: 'AWS::IAM::AccessKey' },
   },
+  kms: {
+    request: { aliasName: 'AWS::KMS::Alias', keyId: 'AWS::KMS::Key', targetKeyId: 'AWS::KMS::Key' },
+    response: { keyId: 'AWS::KMS::Key' },
+  },
+  secretsmanager: {
+    request: { name: 'AWS::SecretsManager::Secret', secretId: 'AWS::SecretsManager::Secret' },
+  },
   ssm: { request: { name: 'AWS::SSM::Parameter', names: 'AWS::SSM::Parameter' } },
   sts: { request: { roleArn: 'AWS::IAM::Role' }, response: { accessKeyId: 'AWS::IAM::AccessKey' } },
 };

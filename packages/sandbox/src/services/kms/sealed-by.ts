@@ -1,0 +1,13 @@
+import { faults } from './faults.ts';
+import { findKey, type Place } from './find.ts';
+import { keyIdOf } from './seal.ts';
+import type { KeyRecord } from './state.ts';
+
+/** The key that a ciphertext names; one that is not here is no different from a forbidden one. */
+export function keyOfCiphertext(place: Place, sealed: Uint8Array | undefined): KeyRecord {
+  const id = sealed && keyIdOf(sealed);
+  if (id === undefined) throw faults.badCiphertext();
+  const key = findKey(place, id);
+  if (key === undefined) throw faults.ciphertextElsewhere();
+  return key;
+}
