@@ -4,6 +4,7 @@ import { ec2 } from './ec2/service.ts';
 import { eks } from './eks/service.ts';
 import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
+import { secretsmanager } from './secretsmanager/service.ts';
 import { servicequotas } from './servicequotas/service.ts';
 import { ssm } from './ssm/service.ts';
 import { sts } from './sts/service.ts';
@@ -15,6 +16,7 @@ export const services: readonly ServiceManifest[] = [
   eks,
   iam,
   kms,
+  secretsmanager,
   servicequotas,
   ssm,
   sts,

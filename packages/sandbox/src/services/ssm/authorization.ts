@@ -1,11 +1,5 @@
 import type { GetParametersRequest, PutParameterRequest } from '@aws-sdk/client-ssm';
-import type {
-  AlsoNeeded,
-  Checked,
-  ConditionValues,
-  OperationContext,
-  OperationEntry,
-} from '../../service.ts';
+import type { Checked, ConditionValues, OperationContext, OperationEntry } from '../../service.ts';
 import { findParameter } from './find.ts';
 import { parameterArn, readReference } from './names.ts';
 
@@ -15,16 +9,12 @@ import { parameterArn, readReference } from './names.ts';
  */
 
 type Against = Pick<OperationEntry, 'resource' | 'conditions' | 'also'>;
-type Named = { readonly Name: string; readonly WithDecryption?: boolean };
-type Many = Checked<Omit<GetParametersRequest, 'WithDecryption'>> & {
-  readonly WithDecryption?: boolean;
-};
+type Named = { readonly Name: string };
+type Many = Pick<Checked<GetParametersRequest>, 'Names'>;
 
 export const parameter: Against = {
   resource: ({ Name }: Named, context) => arnOf(Name, context),
   conditions: ({ Name }: Named, context) => tagsOf(Name, context),
-  also: ({ Name, WithDecryption }: Named, context) =>
-    WithDecryption ? decrypting(Name, context) : [],
 };
 
 /** Each of the names must be allowed; one that is not refuses the whole call. */
@@ -32,14 +22,12 @@ export function parameters(action: string): Against {
   return {
     resource: ({ Names }: Many, context) => arnOf(Names[0] ?? '*', context),
     conditions: ({ Names }: Many, context) => tagsOf(Names[0] ?? '', context),
-    also: ({ Names, WithDecryption }: Many, context) => [
-      ...Names.slice(1).map((name) => ({
+    also: ({ Names }: Many, context) =>
+      Names.slice(1).map((name) => ({
         action,
         resource: arnOf(name, context),
         conditions: tagsOf(name, context),
       })),
-      ...Names.flatMap((name) => (WithDecryption ? decrypting(name, context) : [])),
-    ],
   };
 }
 
@@ -83,17 +71,4 @@ function arnOf(reference: string, context: OperationContext): string {
 function tagsOf(reference: string, context: OperationContext): ConditionValues {
   const { tags = new Map() } = findParameter(readReference(reference).name, context) ?? {};
   return Object.fromEntries([...tags].map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
-}
-
-/**
- * A key of the account's own must be allowed, too; AWS's key lets in who may read the parameter.
- * https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
- */
-function decrypting(reference: string, context: OperationContext): AlsoNeeded[] {
-  const key = findParameter(readReference(reference).name, context)?.keyId;
-  if (key === undefined || key.startsWith('alias/aws/')) return [];
-  const { account, region } = context;
-  const inAccount = `arn:aws:kms:${region.name}:${account.id}:`;
-  const id = key.startsWith('alias/') ? key : `key/${key}`;
-  return [{ action: 'kms:Decrypt', resource: key.startsWith('arn:') ? key : inAccount + id }];
 }

@@ -3,6 +3,7 @@ import type { OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
 import { isPublic, parameterArn, readReference } from './names.ts';
 import { publicParameter } from './public-parameters.ts';
+import { reveal } from './secure.ts';
 import { type ParameterRecord, type ParameterVersion, parametersOf } from './state.ts';
 
 /** A parameter of the account or of AWS. */
@@ -41,11 +42,22 @@ export function show(
   return {
     Name: parameter.name,
     Type: parameter.type,
-    Value: decrypted ? version.value : (version.cipher ?? version.value),
+    Value: shownValue({ parameter, version }, decrypted, context),
     Version: version.number,
     ...(selector === undefined ? {} : { Selector: `:${selector}` }),
     LastModifiedDate: new Date(version.at),
     ARN: parameterArn(parameter.name, context),
     DataType: parameter.dataType,
   };
+}
+
+/** Who does not ask for the value of a SecureString sees its ciphertext. */
+function shownValue(
+  { parameter, version: { secured, value } }: Pick<Found, 'parameter' | 'version'>,
+  decrypted: boolean | undefined,
+  context: OperationContext,
+): string {
+  if (secured === undefined) return value;
+  if (decrypted) return reveal(parameter, secured, context);
+  return Buffer.from(secured.sealed).toString('base64');
 }

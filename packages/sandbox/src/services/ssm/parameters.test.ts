@@ -1,4 +1,10 @@
 import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DisableKeyCommand,
+  KMSClient,
+} from '@aws-sdk/client-kms';
+import {
   AddTagsToResourceCommand,
   DeleteParameterCommand,
   DeleteParametersCommand,
@@ -259,13 +265,32 @@ describe('permission', () => {
   });
 
   test('is asked for the key of a secret, unless it is AWS’s', async () => {
+    const kms = world.client(KMSClient);
+    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+    const { Arn = '', KeyId = '' } = KeyMetadata ?? {};
+    await kms.send(new CreateAliasCommand({ AliasName: 'alias/shop', TargetKeyId: KeyId }));
     await put('/shop/own', 'k', { Type: 'SecureString', KeyId: 'alias/shop' });
     await put('/shop/aws', 'k', { Type: 'SecureString' });
     const viewer = inline(allow('ssm:GetParameter', shop));
     const read = (Name: string) => new GetParameterCommand({ Name, WithDecryption: true });
     await viewer.send(read('/shop/aws'));
-    expect(await refusal(viewer.send(read('/shop/own')))).toContain(
-      'kms:Decrypt on resource: arn:aws:kms:us-west-2:111122223333:alias/shop',
+    expect(await refusal(viewer.send(read('/shop/own')))).toMatch(
+      /^400 AccessDeniedException: .* kms:Decrypt on resource: .*:key\/.* \(Service: AWSKMS; .*\)$/,
     );
+    const many = new GetParametersCommand({ Names: ['/shop/aws', '/shop/own'] });
+    expect((await ssm.send(many)).Parameters?.map(({ Value }) => Value)).toEqual([
+      expect.stringMatching(/^AQICAH/),
+      expect.stringMatching(/^AQICAH/),
+    ]);
+    await kms.send(new DisableKeyCommand({ KeyId }));
+    expect(await refusal(ssm.send(read('/shop/own')))).toMatch(
+      new RegExp(`^400 InvalidKeyId: ${Arn} is disabled. .*Error Code: DisabledException;`),
+    );
+  });
+
+  test('an advanced parameter has a data key for what KMS cannot encrypt at once', async () => {
+    const long = 'k'.repeat(6_000);
+    await put('/shop/long', long, { Type: 'SecureString', Tier: 'Advanced' });
+    expect(await readValue('/shop/long', true)).toBe(long);
   });
 });

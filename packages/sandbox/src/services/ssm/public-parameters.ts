@@ -74,6 +74,6 @@ function record(name: string, value: string, at: number): ParameterRecord {
     allowedPattern: undefined,
     keyId: undefined,
     tags: new Map(),
-    versions: [{ number: 1, value, cipher: undefined, at, by: '' }],
+    versions: [{ number: 1, value, secured: undefined, at, by: '' }],
   };
 }

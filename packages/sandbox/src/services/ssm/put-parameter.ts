@@ -4,6 +4,7 @@ import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
 import { limits } from './limits.ts';
 import { checkNewName, readReference } from './names.ts';
+import { secure } from './secure.ts';
 import { type ParameterRecord, parametersOf } from './state.ts';
 import { addTags } from './tags.ts';
 
@@ -61,12 +62,10 @@ function change(parameter: ParameterRecord, input: Input): void {
 /** A hundred versions are kept; the oldest goes. */
 function addVersion(parameter: ParameterRecord, value: string, context: OperationContext): void {
   const { versions, type } = parameter;
-  const { now, caller, account } = context;
+  const { now, caller } = context;
   const number = (versions.at(-1)?.number ?? 0) + 1;
-  // In the form in which KMS hands ciphertext out; there is no key behind it.
-  const secret = type === 'SecureString';
-  const cipher = secret ? `AQICAHg${account.ids.hex(64)}${account.ids.hex(64)}==` : undefined;
-  versions.push({ number, value, cipher, at: now, by: caller.arn });
+  const secured = type === 'SecureString' ? secure(parameter, value, context) : undefined;
+  versions.push({ number, value: secured ? '' : value, secured, at: now, by: caller.arn });
   if (versions.length > limits.versions) versions.shift();
 }
 

@@ -1,11 +1,12 @@
 import type { ParameterTier, ParameterType } from '@aws-sdk/client-ssm';
 import type { Region, StateKey } from '../../account/account.ts';
+import type { Secured } from './secure.ts';
 
 export type ParameterVersion = {
   readonly number: number;
   readonly value: string;
-  /** What a SecureString shows to who does not ask for its value. */
-  readonly cipher: string | undefined;
+  /** The value of a SecureString, which then stands nowhere else. */
+  readonly secured: Secured | undefined;
   readonly at: number;
   readonly by: string;
 };

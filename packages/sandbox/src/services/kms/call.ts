@@ -1,0 +1,38 @@
+import { authorize } from '../../enforce/authorize.ts';
+import type { OperationContext } from '../../service.ts';
+import { recorded } from '../../trail/record.ts';
+import { protocols } from '../../wire/protocols.ts';
+import { kms } from './service.ts';
+
+/** A service that uses keys for those who call it. */
+type Via = 'eks' | 'secretsmanager' | 'ssm';
+
+/**
+ * What another service asks of KMS in the name of its caller, who needs the permission himself; a
+ * policy can say that he has it on this way only.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+export function callKms<Output extends object>(
+  via: Via,
+  operation: keyof typeof kms.operations,
+  input: object,
+  context: OperationContext,
+): Output {
+  const { account, region, now, requestId, caller, conditions } = context;
+  const entry = kms.operations[operation];
+  if (entry === undefined) throw new RangeError(`KMS has no ${operation}`);
+  const viaService = `${via}.${region.name}.amazonaws.com`;
+  const inside = { ...context, conditions: { ...conditions, 'kms:ViaService': viaService } };
+  const origin = { sourceIp: `${via}.amazonaws.com`, userAgent: `${via}.amazonaws.com` };
+  const call = { service: kms, operation, region: region.name, at: now, requestId, caller };
+  const output = recorded(account, { ...call, ...origin }, (asked) => {
+    asked(input);
+    kms.settle?.(account, region, now);
+    const { codes } = protocols[kms.protocol];
+    authorize({ service: kms, operation, entry, input, context: inside, codes });
+    // Entries are typed by their own operation, as is what the caller of this function expects.
+    return entry.run(input as never, inside);
+  });
+  // The operation named is the one that answers so.
+  return output as Output;
+}
