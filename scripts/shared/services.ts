@@ -5,6 +5,7 @@ export const services: readonly { readonly service: string; readonly package: st
   { service: 'eks', package: '@aws-sdk/client-eks' },
   { service: 'iam', package: '@aws-sdk/client-iam' },
   { service: 'kms', package: '@aws-sdk/client-kms' },
+  { service: 'organizations', package: '@aws-sdk/client-organizations' },
   { service: 'secretsmanager', package: '@aws-sdk/client-secrets-manager' },
   { service: 'servicequotas', package: '@aws-sdk/client-service-quotas' },
   { service: 'ssm', package: '@aws-sdk/client-ssm' },

@@ -82,22 +82,22 @@ type Incoming = {
 
 function answer(account: Account, service: ServiceManifest, incoming: Incoming): HttpAnswer {
   const { request, proof, origin, requestId, asked } = incoming;
-  const { principal, accessKeyId } = incoming.who;
+  const { account: home, principal, accessKeyId } = incoming.who;
   const region = service.scope === 'global' ? GLOBAL_REGION : (proof?.region ?? GLOBAL_REGION);
   const context = {
-    account,
-    region: regionNamed(account, region),
+    account: home,
+    region: regionNamed(home, region),
     now: account.clock.now(),
     caller: principal,
     accessKeyId,
     requestId,
-    conditions: requestConditions(account, { request, origin, region, accessKeyId }),
+    conditions: requestConditions(home, { request, origin, region, accessKeyId }),
   };
   const userAgent = header(request, 'user-agent') ?? '';
   const call = { ...context, ...origin, ...asked, service, region, at: context.now, userAgent };
-  const output = recorded(account, call, (remember) => {
+  const output = recorded(home, call, (remember) => {
     if (account.faults.any) refuseIfStruck(account, call);
-    checkSessionLimits(account, accessKeyId, service.name, asked.operation);
+    checkSessionLimits(home, accessKeyId, service.name, asked.operation);
     const input = readInput(service, request, asked);
     remember(input);
     if (account.faults.any) return runStruck({ ...call, input, context });

@@ -1,5 +1,6 @@
 import type { Principal } from '@gantry/identity';
 import type { Account, Region } from './account/account.ts';
+import { accountNamed } from './account/directory.ts';
 import { GLOBAL_REGION } from './enforce/authenticate.ts';
 import { authorize } from './enforce/authorize.ts';
 import { insideConditions, insideOrigin } from './enforce/conditions.ts';
@@ -29,8 +30,12 @@ export type Invocation = {
   readonly furnishing?: true;
 };
 
-/** Calls an operation without the wire: same validation, same authorization, same faults. */
-export function invoke(account: Account, call: Invocation): object {
+/**
+ * Calls an operation without the wire: same validation, same authorization, same faults. It
+ * happens in the account of the principal.
+ */
+export function invoke(endpoint: Account, call: Invocation): object {
+  const account = accountNamed(endpoint, call.principal?.account ?? endpoint.id) ?? endpoint;
   const service = serviceNamed(call.service);
   if (!service) throw notImplemented(`the service ${call.service}`);
   const region = regionNamed(account, call.region);
@@ -40,7 +45,7 @@ export function invoke(account: Account, call: Invocation): object {
     now: call.at ?? account.clock.now(),
     caller: call.principal ?? rootPrincipal(account),
     requestId: nextRequestId(account),
-    conditions: insideConditions(region.name),
+    conditions: insideConditions(account, region.name),
   };
   const traced = {
     ...insideOrigin,

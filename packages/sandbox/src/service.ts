@@ -60,6 +60,11 @@ export type OperationEntry = {
    * so.
    */
   readonly authorizes?: 'itself';
+  /** Another account whose trail shows the call when it has succeeded. */
+  readonly alsoSeenBy?: (
+    input: never,
+    context: { readonly account: Account },
+  ) => Account | undefined;
 };
 
 /** The policies of one resource. */

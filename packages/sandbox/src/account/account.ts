@@ -24,6 +24,8 @@ export type AccountOptions = {
   readonly regions: readonly string[];
   readonly clock: Clock;
   readonly seed: number;
+  /** An account that is reached through the same endpoint: they share time, and what goes wrong. */
+  readonly beside?: Account;
 };
 
 /**
@@ -39,14 +41,22 @@ export class Account {
   readonly faults: InjectedFaults;
   /** State of IAM and whatever else knows no region. */
   readonly global: StateStore = new StateStore();
+  /** State that all accounts behind one endpoint have in common. */
+  readonly shared: StateStore;
+  /** All accounts behind one endpoint by id, this one included. */
+  readonly directory: Map<string, Account>;
   readonly regions: ReadonlyMap<string, Region>;
 
   constructor(options: AccountOptions) {
+    const { beside } = options;
     this.id = options.id;
     this.clock = options.clock;
     this.rng = new Rng(options.seed);
     this.ids = new Ids(this.rng);
-    this.faults = new InjectedFaults(options.clock, options.seed);
+    this.faults = beside?.faults ?? new InjectedFaults(options.clock, options.seed);
+    this.shared = beside?.shared ?? new StateStore();
+    this.directory = beside?.directory ?? new Map();
+    this.directory.set(this.id, this);
     this.regions = new Map(
       options.regions.map((name) => [name, { name, state: new StateStore() }]),
     );

@@ -40,6 +40,18 @@ export class Ids {
     return id ?? `${prefix}-0${this.hex(16)}`;
   }
 
+  /** Twelve digits, the first of them no zero. */
+  account(): string {
+    const at = this.#reserved.findIndex((id) => /^\d{12}$/.test(id));
+    const [id] = at < 0 ? [] : this.#reserved.splice(at, 1);
+    return id ?? this.#rng.text(1, '123456789') + this.#rng.text(11, '0123456789');
+  }
+
+  /** `o-…`, `ou-…`, `p-…`: lower-case letters and digits. */
+  lower(length: number): string {
+    return this.#rng.text(length, 'abcdefghijklmnopqrstuvwxyz0123456789');
+  }
+
   /** The next resource of its kind gets this id, which does not depend on what was made before. */
   reserve(id: string): void {
     this.#reserved.push(id);

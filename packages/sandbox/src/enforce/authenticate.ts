@@ -10,7 +10,7 @@ import {
 import type { Account } from '../account/account.ts';
 import type { ServiceManifest } from '../service.ts';
 import type { HttpRequest } from '../wire/http.ts';
-import { findKey, noteUse } from './keys.ts';
+import { findKey, keyHolder, noteUse } from './keys.ts';
 
 /** Region of the services that know none. */
 export const GLOBAL_REGION = 'us-east-1';
@@ -18,7 +18,12 @@ export const GLOBAL_REGION = 'us-east-1';
 /** What of a service bears on signatures. */
 type Signed = Pick<ServiceManifest, 'signingName' | 'scope' | 'presignedSeconds'>;
 
-export type Authenticated = { readonly principal: Principal; readonly accessKeyId: string };
+export type Authenticated = {
+  /** The account that the caller belongs to. */
+  readonly account: Account;
+  readonly principal: Principal;
+  readonly accessKeyId: string;
+};
 
 /**
  * Who signed a request, judged at `now`: refuses it unless scope, time, key and signature hold, in
@@ -42,12 +47,13 @@ export function authenticate(
   checkScope(proof, { service: service.signingName, regions });
   checkTime(proof, now, service.presignedSeconds);
   const { accessKeyId, region } = proof;
-  const key = findKey(account, accessKeyId);
+  const home = keyHolder(account, accessKeyId) ?? account;
+  const key = findKey(home, accessKeyId);
   const bodyHash = createHash('sha256').update(request.body).digest('hex');
   checkSignature(proof, request, bodyHash, key, now);
   if (!key) throw new Error('A signature was accepted without a key');
-  noteUse(account, accessKeyId, { at: account.clock.now(), region, service: service.signingName });
-  return { principal: key.principal, accessKeyId };
+  noteUse(home, accessKeyId, { at: account.clock.now(), region, service: service.signingName });
+  return { account: home, principal: key.principal, accessKeyId };
 }
 
 /**

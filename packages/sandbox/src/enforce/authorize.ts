@@ -1,6 +1,8 @@
 import { accessDeniedMessage, evaluate } from '@gantry/identity';
+import { accountOf } from '../account/directory.ts';
 import { AwsFault } from '../fault.ts';
 import type { AlsoNeeded, OperationContext, OperationEntry, ServiceManifest } from '../service.ts';
+import { resourcePlace } from '../services/organizations/conditions.ts';
 import type { WireProtocol } from '../wire/protocol.ts';
 import { policySetOf } from './policies.ts';
 
@@ -43,7 +45,11 @@ function requireAllowed(
     action,
     resource,
     principal: caller,
-    context: { ...conditions, ...needed.conditions },
+    context: {
+      ...conditions,
+      ...resourcePlace(accountOf(account, resource) ?? account),
+      ...needed.conditions,
+    },
     now,
   };
   const { documents = [], decide } = needed.policies ?? {};

@@ -1,6 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { ConditionValues } from '../service.ts';
 import { iamState, type Session } from '../services/iam/state.ts';
+import { principalPlace } from '../services/organizations/conditions.ts';
 import { type HttpRequest, header } from '../wire/http.ts';
 
 /** What the listener knows of a call besides the request itself. */
@@ -23,7 +24,7 @@ export function requestConditions(
   const { request, origin, region, accessKeyId } = call;
   const session = iamState(account).sessions.get(accessKeyId);
   return {
-    ...insideConditions(region),
+    ...insideConditions(account, region),
     'aws:SourceIp': origin.sourceIp,
     'aws:UserAgent': header(request, 'user-agent'),
     'aws:referer': header(request, 'referer'),
@@ -41,8 +42,9 @@ export const insideOrigin: { readonly sourceIp: string; readonly userAgent: stri
 };
 
 /** The keys of a call that was made inside the sandbox. */
-export function insideConditions(region: string): ConditionValues {
+export function insideConditions(account: Account, region: string): ConditionValues {
   return {
+    ...principalPlace(account),
     'aws:RequestedRegion': region,
     // AWS is only ever reached over TLS; the loopback listener stands for such an endpoint.
     'aws:SecureTransport': 'true',

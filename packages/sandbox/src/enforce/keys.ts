@@ -4,14 +4,24 @@ import { userPrincipal } from '../services/iam/arns.ts';
 import { type IamState, iamState, type Session } from '../services/iam/state.ts';
 
 /**
- * The account's access keys and sessions as they are now: one that is made works at once, one that
- * is deleted stops at once.
+ * The access keys and sessions of the account, and of those behind the same endpoint, as they are
+ * now: one that is made works at once, one that is deleted stops at once.
  */
 export function keyStore(account: Account): KeyStore {
-  return { find: async (accessKeyId) => findKey(account, accessKeyId) };
+  return {
+    find: async (accessKeyId) => findKey(keyHolder(account, accessKeyId) ?? account, accessKeyId),
+  };
 }
 
-/** What is known of an access key; a key outlives neither its user nor its role. */
+/** The account behind the same endpoint in which an access key is known. */
+export function keyHolder(account: Account, accessKeyId: string): Account | undefined {
+  return [...account.directory.values()].find((one) => {
+    const { accessKeys, sessions } = iamState(one);
+    return accessKeys.has(accessKeyId) || sessions.has(accessKeyId);
+  });
+}
+
+/** What an account knows of an access key; a key outlives neither its user nor its role. */
 export function findKey(account: Account, accessKeyId: string): KeyRecord | undefined {
   const state = iamState(account);
   const key = state.accessKeys.get(accessKeyId);

@@ -1,5 +1,6 @@
 import type { NamedPolicy, PolicySet, Principal } from '@gantry/identity';
 import type { Account } from '../account/account.ts';
+import { accountNamed } from '../account/directory.ts';
 import { groupsOf } from '../services/iam/group-members.ts';
 import {
   type Entity,
@@ -9,6 +10,7 @@ import {
   type Session,
   type User,
 } from '../services/iam/state.ts';
+import { controlPolicies } from '../services/organizations/attachments.ts';
 
 /** The policies of a principal as IAM holds them at the moment of the question. */
 export function policiesOf(account: Account): (principal: Principal) => Promise<PolicySet> {
@@ -18,13 +20,29 @@ export function policiesOf(account: Account): (principal: Principal) => Promise<
 /** Nothing: whoever has no policies may do nothing. */
 const none: PolicySet = { identity: [] };
 
-/** All policies that bear on what a principal may do in this account. */
+/** All policies of its own account that bear on what a principal may do. */
 export function policySetOf(account: Account, principal: Principal): PolicySet {
-  if (principal.account !== account.id || principal.type === 'Root') return none;
-  const state = iamState(account);
+  const home = accountNamed(account, principal.account);
+  if (!home) return none;
+  const organization = isServiceLinked(principal) ? undefined : controlPolicies(home);
+  return { ...ownPolicies(home, principal), ...(organization ? { organization } : {}) };
+}
+
+/**
+ * Roles that a service has made for itself are bound by no policy of the organization.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ */
+function isServiceLinked({ issuer }: Principal): boolean {
+  return issuer?.arn.includes(':role/aws-service-role/') === true;
+}
+
+/** The policies that the account itself holds. */
+function ownPolicies(home: Account, principal: Principal): PolicySet {
+  if (principal.type === 'Root') return none;
+  const state = iamState(home);
   if (principal.type === 'IAMUser') {
     const user = [...state.users.values()].find(({ id }) => id === principal.userId);
-    return user ? ofUser(account, state, user) : none;
+    return user ? ofUser(home, state, user) : none;
   }
   if (principal.type !== 'AssumedRole') return none;
   const [roleId] = principal.userId.split(':');

@@ -1,7 +1,8 @@
 import type { Step } from './call.ts';
 import { clusters } from './clusters.ts';
 import { networks } from './networks.ts';
+import { organization } from './organization.ts';
 import { principals } from './principals.ts';
 
 /** What the account is made of before anything goes wrong, in the order in which it is made. */
-export const healthySteps: readonly Step[] = [principals, networks, clusters];
+export const healthySteps: readonly Step[] = [principals, networks, clusters, organization];

@@ -8,6 +8,7 @@ export const roleNames = {
   ebsCsiDriver: 'eks-ebs-csi-driver',
   checkoutPods: 'shop-checkout',
   catalogPods: 'shop-catalog',
+  gantry: 'GantryAccess',
 } as const;
 
 const DAY = 86_400_000;
@@ -27,9 +28,15 @@ export const principals: Step = (call, account) => {
 
 function people(call: Call, prefix: string): void {
   group(call, 'platform', [`${AWS_POLICIES}AdministratorAccess`]);
-  policy(call, 'EksDeveloper', 'Build and run clusters with the roles made for them.', developer);
+  policy(call, 'EksDeveloper', 'Build and run clusters with the roles made for them.', [
+    ...developer,
+    otherAccounts,
+  ]);
   group(call, 'developers', [`${prefix}policy/EksDeveloper`]);
-  policy(call, 'EksInventoryReadOnly', 'Look at all that EKS keeps.', inventory);
+  policy(call, 'EksInventoryReadOnly', 'Look at all that EKS keeps.', [
+    ...inventory,
+    otherAccounts,
+  ]);
   group(call, 'viewers', [`${prefix}policy/EksInventoryReadOnly`]);
   user(call, 'gantry-admin', 'platform');
   user(call, 'gantry-developer', 'developers');
@@ -64,7 +71,12 @@ function roles(call: Call): void {
   inline(call, roleNames.catalogPods, 'products', ['dynamodb:GetItem', 'dynamodb:Query']);
 }
 
-function role(call: Call, RoleName: string, service: string, managed: readonly string[]): void {
+export function role(
+  call: Call,
+  RoleName: string,
+  service: string,
+  managed: readonly string[],
+): void {
   // EKS Pod Identity tags its sessions with cluster, namespace and pod.
   // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
   const pods = service === 'pods.eks.amazonaws.com';
@@ -100,7 +112,7 @@ function user(call: Call, UserName: string, GroupName: string): void {
   call('iam:AddUserToGroup', { UserName, GroupName });
 }
 
-function document(Statement: readonly object[]): string {
+export function document(Statement: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 
@@ -157,8 +169,19 @@ const developer = [
   },
 ];
 
+/**
+ * Act in the accounts of the company by the role that is there for it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html
+ */
+const otherAccounts = {
+  Sid: 'OtherAccounts',
+  Effect: 'Allow',
+  Action: ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'],
+  Resource: `arn:aws:iam::*:role/${roleNames.gantry}`,
+};
+
 /** What AmazonEKSMCPReadOnlyAccess leaves out and the read tools also show. */
-const inventory = [
+export const inventory: readonly object[] = [
   {
     Effect: 'Allow',
     Action: [

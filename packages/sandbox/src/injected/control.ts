@@ -56,8 +56,9 @@ function checkAllowed(
 ): void {
   const proof = parseProof(request);
   const now = account.clock.now();
-  const { principal, accessKeyId } = authenticate(account, sandbox, request, proof, now);
-  const region = regionNamed(account, proof?.region);
+  const who = authenticate(account, sandbox, request, proof, now);
+  const { account: home, principal, accessKeyId } = who;
+  const region = regionNamed(home, proof?.region);
   const from = { request, origin, region: region.name, accessKeyId };
   authorize({
     service: sandbox,
@@ -66,13 +67,13 @@ function checkAllowed(
     input: {},
     codes: protocols['rest-json'].codes,
     context: {
-      account,
+      account: home,
       region,
       now,
       caller: principal,
       accessKeyId,
       requestId,
-      conditions: requestConditions(account, from),
+      conditions: requestConditions(home, from),
     },
   });
 }

@@ -4,6 +4,7 @@ import { ec2 } from './ec2/service.ts';
 import { eks } from './eks/service.ts';
 import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
+import { organizations } from './organizations/service.ts';
 import { secretsmanager } from './secretsmanager/service.ts';
 import { servicequotas } from './servicequotas/service.ts';
 import { ssm } from './ssm/service.ts';
@@ -16,6 +17,7 @@ export const services: readonly ServiceManifest[] = [
   eks,
   iam,
   kms,
+  organizations,
   secretsmanager,
   servicequotas,
   ssm,

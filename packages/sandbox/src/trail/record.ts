@@ -7,8 +7,8 @@ import { requestParameters, responseElements } from './elements.ts';
 import { errorCodeOf } from './error-code.ts';
 import { retention } from './limits.ts';
 import { resourcesOf } from './resources.ts';
-import { keep, type TrailEvent, trailOf } from './store.ts';
-import { isoSeconds, userIdentity, usernameOf } from './user-identity.ts';
+import { eventIds, keep, type TrailEvent, trailOf } from './store.ts';
+import { isoSeconds, strangerIdentity, userIdentity, usernameOf } from './user-identity.ts';
 
 /** What is known of a call before it is run. */
 export type TracedCall = {
@@ -58,11 +58,37 @@ function record(account: Account, call: TracedCall, outcome: Outcome): void {
   // What AWS has and the sandbox has not did not happen.
   if (outcome.error instanceof AwsFault && outcome.error.code === 'NotImplemented') return;
   if (call.at < account.clock.now() - retention) return;
-  const trail = trailOf(account);
-  keep(trail, eventOf(account, call, outcome, trail.ids.uuid()));
+  const other = otherAccount(account, call, outcome);
+  const ids = eventIds(account);
+  const sharedEventID = other && ids.uuid();
+  for (const recipient of other ? [account, other] : [account]) {
+    const event = eventOf({ account, recipient, sharedEventID }, call, outcome, ids.uuid());
+    keep(trailOf(recipient), event);
+  }
 }
 
-function eventOf(account: Account, call: TracedCall, outcome: Outcome, id: string): NewEvent {
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html: sharedEventID. */
+function otherAccount(
+  account: Account,
+  { service, operation }: TracedCall,
+  { input, error }: Outcome,
+): Account | undefined {
+  if (error !== undefined || input === undefined) return undefined;
+  // Entries are typed by their own operation; the wire has checked the input against that schema.
+  const other = service.operations[operation]?.alsoSeenBy?.(input as never, { account });
+  return other === account ? undefined : other;
+}
+
+/** Who called in which account, and in whose trail that is said. */
+type Scene = {
+  readonly account: Account;
+  readonly recipient: Account;
+  readonly sharedEventID: string | undefined;
+};
+
+function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, id: string): NewEvent {
+  const { account, recipient, sharedEventID } = scene;
+  const home = recipient === account;
   const { service, operation, caller, accessKeyId, region, at } = call;
   const readOnly = isReadOnly(operation);
   const { input, output, error } = outcome;
@@ -72,7 +98,7 @@ function eventOf(account: Account, call: TracedCall, outcome: Outcome, id: strin
   const source = `${service.signingName}.amazonaws.com`;
   const record = {
     eventVersion: '1.11',
-    userIdentity: userIdentity(account, caller, accessKeyId),
+    userIdentity: home ? userIdentity(account, caller, accessKeyId) : strangerIdentity(caller),
     eventTime: isoSeconds(at),
     eventSource: source,
     eventName: operation,
@@ -85,10 +111,11 @@ function eventOf(account: Account, call: TracedCall, outcome: Outcome, id: strin
     requestID: call.requestId,
     eventID: id,
     readOnly,
-    ...arnsOf(account, operation, asked),
+    ...arnsOf(operation, asked),
     eventType: 'AwsApiCall',
     managementEvent: true,
-    recipientAccountId: account.id,
+    recipientAccountId: recipient.id,
+    ...(sharedEventID === undefined ? {} : { sharedEventID }),
     eventCategory: 'Management',
   };
   return {
@@ -98,8 +125,8 @@ function eventOf(account: Account, call: TracedCall, outcome: Outcome, id: strin
     source,
     name: operation,
     readOnly,
-    username: usernameOf(caller),
-    accessKeyId,
+    username: home ? usernameOf(caller) : undefined,
+    accessKeyId: home ? accessKeyId : undefined,
     resources: resourcesOf(service.name, asked, made),
     succeeded: error === undefined,
     record: JSON.stringify(record),
@@ -113,12 +140,9 @@ function refusal(error: unknown, service: ServiceManifest): object {
 }
 
 /** The few records that carry ARNs of their own. https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */
-function arnsOf(
-  { id: accountId }: Account,
-  operation: string,
-  asked: Readonly<Record<string, unknown>> | null,
-): object {
+function arnsOf(operation: string, asked: Readonly<Record<string, unknown>> | null): object {
   if (operation !== 'AssumeRole' || typeof asked?.roleArn !== 'string') return {};
+  const accountId = asked.roleArn.split(':')[4];
   return { resources: [{ accountId, type: 'AWS::IAM::Role', ARN: asked.roleArn }] };
 }
 

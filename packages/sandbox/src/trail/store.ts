@@ -16,7 +16,7 @@ export type TrailEvent = {
   readonly source: string;
   readonly name: string;
   readonly readOnly: boolean;
-  readonly username: string;
+  readonly username: string | undefined;
   readonly accessKeyId: string | undefined;
   readonly resources: readonly TrailResource[];
   readonly succeeded: boolean;
@@ -27,17 +27,23 @@ export type TrailEvent = {
 export const MOST_EVENTS = 5_000;
 
 export type Trail = {
-  readonly ids: Ids;
   /** Oldest first. */
   readonly changes: TrailEvent[];
   readonly reads: TrailEvent[];
   recorded: number;
 };
 
-// Ids of its own: what is recorded must not change the identifiers of what is made.
+// Ids of their own: what is recorded must not change the identifiers of what is made.
+const idsKey: StateKey<Ids> = { name: 'event ids', create: () => new Ids(new Rng(0x7_2a11)) };
+
+/** Where events get their ids, which no two accounts have in common. */
+export function eventIds(account: Account): Ids {
+  return account.shared.of(idsKey);
+}
+
 const key: StateKey<Trail> = {
   name: 'trail',
-  create: () => ({ ids: new Ids(new Rng(0x7_2a11)), changes: [], reads: [], recorded: 0 }),
+  create: () => ({ changes: [], reads: [], recorded: 0 }),
 };
 
 /** What an account remembers of the calls made in it. */

@@ -21,6 +21,11 @@ export function userIdentity(
   };
 }
 
+/** A caller as the trail of another account shows it. */
+export function strangerIdentity({ userId, account }: Principal): object {
+  return { type: 'AWSAccount', principalId: userId, accountId: account };
+}
+
 function sessionContext({ issuer, account }: Principal, session: Session): object {
   const sessionIssuer = issuer && {
     type: 'Role',

@@ -1,11 +1,12 @@
 import type { Account } from '../../account/account.ts';
+import { accountOf } from '../../account/directory.ts';
 import { entityArn, iamArn } from './arns.ts';
 import { documentSize, readPolicy } from './documents.ts';
 import { faults } from './faults.ts';
 import { quotas } from './quotas.ts';
 import { iamState, type PolicyText } from './state.ts';
 
-/** The trust policy of a role; every principal of this account that it names must exist. */
+/** The trust policy of a role; every principal that it names must exist. */
 export function readTrustPolicy(
   text: string,
   { account }: { readonly account: Account },
@@ -27,10 +28,11 @@ export function readTrustPolicy(
   return trust;
 }
 
-/** Principals of other accounts cannot be looked up here and are taken as they are. */
-function isKnownPrincipal(account: Account, id: string): boolean {
+/** Accounts that are not simulated cannot be looked into, and are taken as they are. */
+function isKnownPrincipal(from: Account, id: string): boolean {
   if (id === '*' || /^\d{12}$/.test(id)) return true;
-  if (/^arn:aws:(iam|sts)::\d{12}:/.test(id) && !id.includes(`::${account.id}:`)) return true;
+  const account = accountOf(from, id);
+  if (!account) return /^arn:aws:(iam|sts)::\d{12}:/.test(id);
   if (id === iamArn(account, 'root')) return true;
   const { users, roles } = iamState(account);
   const session = /^arn:aws:sts::\d{12}:assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/.exec(id);
@@ -43,8 +45,9 @@ function isKnownPrincipal(account: Account, id: string): boolean {
  * is deleted its unique id stays in place of the ARN, so that a later namesake is not trusted.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-users
  */
-export function replacePrincipal(account: Account, arn: string, by: string): void {
-  for (const role of iamState(account).roles.values()) {
+export function replacePrincipal({ directory }: Account, arn: string, by: string): void {
+  const roles = [...directory.values()].flatMap((one) => [...iamState(one).roles.values()]);
+  for (const role of roles) {
     const { parsed, text } = role.trust;
     const entries = parsed.statements.flatMap(({ principal }) => principal?.entries ?? []);
     if (!entries.some(({ id }) => id === arn)) continue;

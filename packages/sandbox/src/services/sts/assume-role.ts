@@ -1,15 +1,18 @@
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
-import { accessDeniedMessage, evaluate, type Principal, parsePolicy } from '@gantry/identity';
+import { accessDeniedMessage, type Decision, evaluate, parsePolicy } from '@gantry/identity';
+import type { Account } from '../../account/account.ts';
+import { accountOf } from '../../account/directory.ts';
 import { policySetOf } from '../../enforce/policies.ts';
 import type { Checked, ConditionValues, Operation, OperationContext } from '../../service.ts';
-import { entityArn } from '../iam/arns.ts';
 import { roleByArn } from '../iam/find.ts';
 import type { Role } from '../iam/state.ts';
 import { requestTags, resourceTags } from '../iam/tags.ts';
+import { resourcePlace } from '../organizations/conditions.ts';
 import { faults } from './faults.ts';
+import { type HomeRole, sessionPrincipal } from './role-session.ts';
 import { packedSize, sessionPolicies } from './session-policies.ts';
-import { type SessionTags, sessionTags } from './session-tags.ts';
+import { sessionTags } from './session-tags.ts';
 import { beginSession, callingSession } from './sessions.ts';
 
 type Input = Checked<AssumeRoleRequest>;
@@ -18,22 +21,23 @@ const HOUR = 3600;
 
 export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (input, context) => {
   const from = callingSession(context);
-  const role = allowedRole(input, context);
+  const found = allowedRole(input, context);
+  const { account, role } = found;
   const seconds = checkedDuration(input, role, from !== undefined);
   const tags = sessionTags(input, from);
   const packed = packedSize(input);
   const sourceIdentity = input.SourceIdentity ?? from?.sourceIdentity;
-  const principal = sessionPrincipal(role, input.RoleSessionName, tags, context);
+  const principal = sessionPrincipal(found, input.RoleSessionName, tags.tags);
   const session = {
     principal,
     of: role,
-    policies: sessionPolicies(input, context),
+    policies: sessionPolicies(input, account),
     transitiveTags: tags.transitive,
     sourceIdentity,
     seconds,
   };
   return {
-    Credentials: beginSession(session, context),
+    Credentials: beginSession(session, { account, now: context.now }),
     AssumedRoleUser: { AssumedRoleId: principal.userId, Arn: principal.arn },
     ...packed,
     ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
@@ -52,16 +56,25 @@ const nobody = parsePolicy(
   'trust',
 );
 
-function allowedRole(input: Input, context: OperationContext): Role {
-  const { account, caller } = context;
+function allowedRole(input: Input, context: OperationContext): HomeRole {
+  const { caller } = context;
   if (caller.type === 'Root') throw faults.rootAssumes();
   if (!/^arn:aws:iam::\d{12}:role\/.+$/.test(input.RoleArn)) {
     throw faults.badRoleArn({ arn: input.RoleArn });
   }
-  const role = roleByArn(account, input.RoleArn);
+  const account = roleAccount(input, context);
+  const role = account && roleByArn(account, input.RoleArn);
   for (const action of neededActions(input, context)) requireTrust(action, role, input, context);
-  if (!role) throw new Error('A role that does not exist has let somebody in');
-  return role;
+  if (!account || !role) throw new Error('A role that does not exist has let somebody in');
+  return { account, role };
+}
+
+/** The account of the role that is asked for; its trail, too, shows who has come in. */
+export function roleAccount(
+  { RoleArn }: { readonly RoleArn: string },
+  { account }: { readonly account: Account },
+): Account | undefined {
+  return accountOf(account, RoleArn);
 }
 
 /** Tags and a source identity must be allowed too. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required */
@@ -88,12 +101,31 @@ function requireTrust(
     action,
     resource: input.RoleArn,
     principal: caller,
-    context: { ...context.conditions, ...conditionsOf(input, role) },
+    context: {
+      ...context.conditions,
+      ...resourcePlace(roleAccount(input, context) ?? account),
+      ...conditionsOf(input, role),
+    },
     now,
   };
   const trust = { name: 'trust policy', document: role?.trust.parsed ?? nobody };
   const decision = evaluate(request, { ...policySetOf(account, caller), trust });
-  if (!decision.allowed) throw faults.denied({ reason: accessDeniedMessage(request, decision) });
+  if (decision.allowed) return;
+  const said = accessDeniedMessage(request, decision);
+  throw faults.denied({ reason: isForeign(input, account) ? discreet(said, decision) : said });
+}
+
+function isForeign({ RoleArn }: Input, { id }: Account): boolean {
+  return !RoleArn.startsWith(`arn:aws:iam::${id}:`);
+}
+
+/**
+ * What another account's policies say is not the caller's to know.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+function discreet(said: string, { missing, decidedBy }: Decision): string {
+  if (missing !== 'trust' && decidedBy?.kind !== 'trust') return said;
+  return said.replace(/ (because no|with an explicit deny) .*$/, '');
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
@@ -112,21 +144,4 @@ function checkedDuration({ DurationSeconds = HOUR }: Input, role: Role, chained:
   if (chained && DurationSeconds > HOUR) throw faults.longerThanChain();
   if (DurationSeconds > role.maxSessionDuration) throw faults.longerThanRole();
   return DurationSeconds;
-}
-
-function sessionPrincipal(
-  role: Role,
-  name: string,
-  { tags }: SessionTags,
-  { account }: OperationContext,
-): Principal {
-  return {
-    type: 'AssumedRole',
-    account: account.id,
-    arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${name}`,
-    userId: `${role.id}:${name}`,
-    name,
-    tags: { ...Object.fromEntries(role.tags), ...tags },
-    issuer: { arn: entityArn(account, role), userId: role.id, name: role.name },
-  };
 }

@@ -5,8 +5,8 @@ import type {
   GetCallerIdentityRequest,
   GetCallerIdentityResponse,
 } from '@aws-sdk/client-sts';
+import { keyHolder } from '../../enforce/keys.ts';
 import type { Operation } from '../../service.ts';
-import { iamState } from '../iam/state.ts';
 import { faults } from './faults.ts';
 
 /** Needs no permission: who has credentials may know whose they are. */
@@ -19,8 +19,7 @@ export const getAccessKeyInfo: Operation<GetAccessKeyInfoRequest, GetAccessKeyIn
   input,
   { account },
 ) => {
-  const { accessKeys, sessions } = iamState(account);
-  const id = input.AccessKeyId;
-  if (!accessKeys.has(id) && !sessions.has(id)) throw faults.unknownKey({ id });
-  return { Account: account.id };
+  const holder = keyHolder(account, input.AccessKeyId);
+  if (!holder) throw faults.unknownKey({ id: input.AccessKeyId });
+  return { Account: holder.id };
 };

@@ -1,7 +1,8 @@
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
 import { stsSchemas } from '../../wire/schemas/sts.ts';
-import { assumeRole } from './assume-role.ts';
+import { settleAccounts } from '../organizations/accounts.ts';
+import { assumeRole, roleAccount } from './assume-role.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './caller-identity.ts';
 import { constraints } from './constraints.ts';
 import { getSessionToken } from './session-token.ts';
@@ -19,8 +20,10 @@ export const sts: ServiceManifest = {
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   schemas: stsSchemas,
   constraints,
+  // An account that has come to be in the meantime has roles to be assumed.
+  settle: settleAccounts,
   operations: {
-    AssumeRole: { run: assumeRole, authorizes: 'itself' },
+    AssumeRole: { run: assumeRole, authorizes: 'itself', alsoSeenBy: roleAccount },
     GetAccessKeyInfo: { run: getAccessKeyInfo },
     GetCallerIdentity: { run: getCallerIdentity, authorizes: 'itself' },
     GetSessionToken: { run: getSessionToken, authorizes: 'itself' },

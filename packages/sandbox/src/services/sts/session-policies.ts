@@ -1,5 +1,5 @@
 import { type NamedPolicy, PolicyError, parsePolicy } from '@gantry/identity';
-import type { OperationContext } from '../../service.ts';
+import type { Account } from '../../account/account.ts';
 import { iamState } from '../iam/state.ts';
 import { faults } from './faults.ts';
 
@@ -13,14 +13,14 @@ type Given = {
 const ALLOTTED = 2048;
 
 /**
- * The session policies that a call gives. The managed ones are taken as they are now: a session is
- * not changed by what happens to a policy later.
+ * The session policies that a call gives; managed ones lie in the account of the session, and are
+ * taken as they are now: a session is not changed by what happens to a policy later.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
  */
-export function sessionPolicies(given: Given, context: OperationContext): readonly NamedPolicy[] {
+export function sessionPolicies(given: Given, account: Account): readonly NamedPolicy[] {
   const inline = given.Policy === undefined ? [] : [readInline(given.Policy)];
   const managed = (given.PolicyArns ?? []).map(({ arn = '' }) => {
-    const policy = iamState(context.account).policies.get(arn);
+    const policy = iamState(account).policies.get(arn);
     const version = policy?.versions.get(policy.defaultVersion);
     if (!policy || !version) throw faults.noSuchPolicy({ arn });
     return { name: policy.name, arn, document: version.document.parsed };

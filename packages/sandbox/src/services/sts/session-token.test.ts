@@ -51,8 +51,6 @@ it('lasts twelve hours unless said otherwise, and then expires', async () => {
   const sts = sandbox.sts(keys);
   await sts.send(new GetCallerIdentityCommand({}));
   clock.advance(900_000);
-  // The first answer corrects the client's clock by its Date header; the second call is signed right.
-  await refusal(sts.send(new GetCallerIdentityCommand({})));
   expect(await refusal(sts.send(new GetCallerIdentityCommand({})))).toBe(
     '403 ExpiredToken: The security token included in the request is expired',
   );
@@ -66,15 +64,12 @@ it.each([
     /^403 AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code\.$/,
   ],
 ])('refuses %j', async (more, words) => {
-  await refusal(token());
   const sts = sandbox.sts('gantry-viewer');
-  await refusal(sts.send(new GetCallerIdentityCommand({})));
   expect(await refusal(sts.send(new GetSessionTokenCommand(more)))).toMatch(words);
 });
 
 it('names the account of a key', async () => {
   const sts = sandbox.sts('gantry-admin');
-  await refusal(sts.send(new GetCallerIdentityCommand({})));
   const AccessKeyId = sandbox.credentialsOf('gantry-viewer').accessKeyId;
   const { Account } = await sts.send(new GetAccessKeyInfoCommand({ AccessKeyId }));
   expect(Account).toBe('111122223333');

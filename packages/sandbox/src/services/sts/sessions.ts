@@ -19,7 +19,7 @@ const KEPT = 3_600_000;
  */
 export function beginSession(
   { seconds, ...session }: NewSession,
-  { account, now }: OperationContext,
+  { account, now }: Pick<OperationContext, 'account' | 'now'>,
 ): Credentials {
   const { sessions } = iamState(account);
   for (const [id, old] of sessions) if (old.expiration + KEPT < now) sessions.delete(id);
