@@ -5,7 +5,14 @@ import type {
   SimulatePolicyResponse,
   SimulatePrincipalPolicyRequest,
 } from '@aws-sdk/client-iam';
-import { type Decision, evaluate, type PolicySet, type Principal } from '@gantry/identity';
+import {
+  type AuthorizationRequest,
+  type Decision,
+  evaluate,
+  type PolicySet,
+  type Principal,
+  parsePolicy,
+} from '@gantry/identity';
 import type { Account } from '../../account/account.ts';
 import { policySetOf } from '../../enforce/policies.ts';
 import { notImplemented } from '../../fault.ts';
@@ -37,8 +44,8 @@ export const simulatePrincipalPolicy: Operation<
   const context = contextOf(input);
   const results = input.ActionNames.flatMap((action) =>
     (input.ResourceArns ?? ['*']).map((resource): EvaluationResult => {
-      const decision = evaluate({ action, resource, principal, context, now }, all);
-      return describe(action, resource, decision, all);
+      const request = { action, resource, principal, context, now };
+      return { ...describe(request, evaluate(request, all), all), ...limitsOf(request, all) };
     }),
   );
   const { items, page } = paged(results.entries(), ([at]) => String(at).padStart(6, '0'), input);
@@ -84,9 +91,34 @@ const decisions = {
   'implicit-deny': 'implicitDeny',
 } as const;
 
+const everything = {
+  name: 'everything',
+  document: parsePolicy(
+    { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
+    'identity',
+  ),
+};
+
+/** What the policies that only narrow say by themselves; absent where there are none. */
+function limitsOf(
+  request: AuthorizationRequest,
+  { organization, boundary }: PolicySet,
+): Partial<EvaluationResult> {
+  const alone = (set: Partial<PolicySet>) => {
+    return evaluate(request, { identity: [everything], ...set }).allowed;
+  };
+  return {
+    ...(organization && {
+      OrganizationsDecisionDetail: { AllowedByOrganizations: alone({ organization }) },
+    }),
+    ...(boundary && {
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: alone({ boundary }) },
+    }),
+  };
+}
+
 function describe(
-  action: string,
-  resource: string,
+  { action, resource }: AuthorizationRequest,
   decision: Decision,
   policies: PolicySet,
 ): EvaluationResult {
