@@ -1,1 +1,2 @@
 export { runProxyCommand } from './cli.ts';
+export { type SigningFetchOptions, signingFetch } from './signing-fetch.ts';

@@ -1,10 +1,11 @@
+import type { Gateway } from '@gantry/gateway';
 import type { ServeOptions } from '../commands/serve.ts';
 import { faultsBetween } from '../config/check.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { accessOf, adaptersOf, authorizerOf, limitsOf, listenOf, stsOf } from '../config/parts.ts';
-import { composeGateway, servers } from './compose-gateway.ts';
-import { folder } from './folder.ts';
+import { type Composition, composeGateway, servers } from './compose-gateway.ts';
+import { type Folder, folder } from './folder.ts';
 import { refuseSecond, removeRunFile, writeRunFile } from './run-file.ts';
 import { keptSecrets } from './secrets.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -17,25 +18,9 @@ export async function serveConfig(options: ServeOptions, file: string): Promise<
   await refuseSecond(place);
   const secrets = keptSecrets(place);
   secrets.save();
-  const ground = { config, keys: place.keys, now: () => Date.now() };
-  const sts = stsOf(config);
-  const { host, port } = config.listen;
-  const gateway = await composeGateway({
-    folder: place,
-    host,
-    port,
-    ...listenOf(config),
-    regions: config.regions,
-    adapters: adaptersOf(ground, sts),
-    authorizer: (made) => authorizerOf(ground, made),
-    access: (pool) => accessOf(ground, pool),
+  const gateway = await configuredGateway(config, place, {
     redactionKey: secrets.redactionKey,
     logLevel: options.logLevel,
-    backend: 'real AWS as gantry.yaml says',
-    limits: limitsOf(config),
-    ...(config.audit.retention_days === undefined
-      ? {}
-      : { retentionDays: config.audit.retention_days }),
   });
   const base = config.listen.public_url?.replace(/\/$/, '') ?? gateway.url;
   const endpoints = Object.fromEntries(
@@ -52,8 +37,38 @@ export async function serveConfig(options: ServeOptions, file: string): Promise<
   await stopped;
   process.stdout.write('Stopping; what runs is finished first.\n');
   await gateway.close();
-  sts.close();
   removeRunFile(place);
+}
+
+/** The gateway that a configuration describes. */
+export async function configuredGateway(
+  config: Config,
+  place: Folder,
+  given: Pick<Composition, 'redactionKey' | 'logLevel'>,
+): Promise<Gateway> {
+  const ground = { config, keys: place.keys, now: () => Date.now() };
+  const sts = stsOf(config);
+  const { host, port } = config.listen;
+  const { retention_days: retentionDays } = config.audit;
+  const gateway = await composeGateway({
+    ...given,
+    ...listenOf(config),
+    folder: place,
+    host,
+    port,
+    regions: config.regions,
+    adapters: adaptersOf(ground, sts),
+    authorizer: (made) => authorizerOf(ground, made),
+    access: (pool) => accessOf(ground, pool),
+    backend: 'real AWS as gantry.yaml says',
+    limits: limitsOf(config),
+    ...(retentionDays === undefined ? {} : { retentionDays }),
+  });
+  const close = async () => {
+    await gateway.close();
+    sts.close();
+  };
+  return { ...gateway, close };
 }
 
 /** What was said on the command line counts over the file. */

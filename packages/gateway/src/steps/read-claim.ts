@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { IdentityAdapter, IdentityClaim, WireRequest } from '@gantry/identity';
 import type { RequestContext, Step } from '../context.ts';
 import type { GatewayParts } from '../parts.ts';
@@ -10,12 +11,12 @@ import { Refusal } from '../refusal.ts';
 export function readClaim({ adapters, regions }: GatewayParts): Step {
   return async function readClaim(context: RequestContext, next) {
     const { method = '', url = '', rawHeaders } = context.incoming;
-    const claim = await firstClaim(adapters(context.server.service), {
-      method,
-      target: url,
-      rawHeaders,
-    });
-    if (claim === undefined) throw missing();
+    const accepted = adapters(context.server.service);
+    const claim = await firstClaim(accepted, { method, target: url, rawHeaders });
+    if (claim === undefined) {
+      const names = accepted.map(({ name }) => name);
+      throw missing(names, context.incoming.headers);
+    }
     context.claim = claim;
     context.region = claim.region ?? regions[0] ?? '';
     await next();
@@ -33,8 +34,12 @@ async function firstClaim(
   return undefined;
 }
 
-function missing(): Refusal {
+/** What is missing depends on what this gateway takes, and on what was sent. */
+function missing(names: readonly string[], headers: IncomingHttpHeaders): Refusal {
+  const signed = /^AWS4-HMAC-SHA256\b/.test(headers.authorization ?? '');
   const message =
-    'Missing Authentication Token. Sign the request with SigV4; gantry proxy does it for an MCP client.';
+    signed && names.includes('sts')
+      ? 'Missing Authentication Token. Only AWS can check this signature, so a proof of who signed must stand beside it; gantry proxy sends one.'
+      : 'Missing Authentication Token. Sign the request with SigV4; gantry proxy does it for an MCP client.';
   return new Refusal(403, 'MissingAuthenticationTokenException', message);
 }

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './load.ts';
+
+/** Of each case, the text and what is said about it. */
+const good = `
+regions: [us-west-2]
+identity: { adapters: [sts, keys] }
+principals: { vendor-agent: { tags: { team: vendor } } }
+grants:
+  - { principals: [vendor-agent], policy: eks-connect }
+accounts:
+  production:
+    id: '111122223333'
+    roles:
+      - { principals: [vendor-agent], role: 'arn:aws:iam::111122223333:role/Reader' }
+`;
+
+function said(text: string): string {
+  try {
+    parseConfig(text, 'gantry.yaml');
+    return 'fine';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+it('fills in what may be left out', () => {
+  expect(parseConfig(good, 'gantry.yaml')).toMatchObject({
+    listen: { host: '127.0.0.1', port: 8787 },
+    authorization: { simulate_principal_policy: false },
+    accounts: {
+      production: { roles: [{ duration_seconds: 3_600, source_identity: true, tags: {} }] },
+    },
+    audit: {},
+    limits: {},
+  });
+});
+
+describe('what is wrong is said with its line', () => {
+  it.each([['an unknown key', 'region: x', '3: regoins', `regoins is no key of gantry.yaml`]])(
+    '%s',
+    () => {
+      const text = good.replace('regions:', 'regoins:');
+      expect(said(text)).toBe(
+        [
+          'gantry.yaml:1: regions is missing',
+          'gantry.yaml:2: regoins is no key of gantry.yaml. Did you mean regions?',
+        ].join('\n'),
+      );
+    },
+  );
+
+  it.each([
+    ['a key of a part', 'policy: eks', 'polcy: eks', /:6: grants\[0\]\.policy is missing/],
+    ['its nearest', 'policy: eks', 'polcy: eks', /grants\[0\]\.polcy is no .* Did you mean policy/],
+    [
+      'a policy',
+      'eks-connect',
+      'eks-conect',
+      /:6: there is no policy eks-conect. Did you mean eks-/,
+    ],
+    [
+      'a principal',
+      '[vendor-agent], role',
+      '[vendor], role',
+      /:11: vendor is not among principals/,
+    ],
+    ['a region', 'us-west-2', 'us-west', /regions\[0\] is no region; write it like us-west-2/],
+    ['a number for an account', "'111122223333'", '111122223333', /twelve digits in quotes/],
+    [
+      'a role elsewhere',
+      '::111122223333:role',
+      '::444455556666:role',
+      /is not in the account 1111/,
+    ],
+    ['adapters', '[sts, keys]', '[sts]', /so identity\.adapters must include keys/],
+    ['an open bind', 'regions:', 'listen: { host: 0.0.0.0 }\nregions:', /listen needs tls, or/],
+    ['any account', '[vendor-agent], policy', "['arn:aws:iam::*:role/x'], policy", /in full/],
+    ['what is to come', 'regions:', 'database: x\nregions:', /:2: database is not implemented yet/],
+    ['YAML', 'regions: [us', 'regions: [[us', /gantry\.yaml:\d+: /],
+  ])('%s', (_, from, to, expected) => {
+    expect(good).toContain(from);
+    expect(said(good.replace(from, to))).toMatch(expected);
+  });
+
+  it('a configuration that lets nobody in', () => {
+    expect(said('regions: [us-west-2]')).toMatch(/nobody could connect/);
+    const asks = 'regions: [us-west-2]\nauthorization: { simulate_principal_policy: true }';
+    expect(said(asks)).toBe('fine');
+  });
+
+  it('a policy document that IAM would not store', () => {
+    const broken = "{ Version: '2012-10-17', Statement: [{ Effect: Permit, Action: '*' }] }";
+    expect(said(good.replace('eks-connect', broken))).toMatch(/the policy cannot be used: State/);
+  });
+
+  it('an alias that grows without end', () => {
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef'].map((pair) => pair.split(''))) {
+      bomb.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(', ')}]`);
+    }
+    expect(said(bomb.join('\n'))).toMatch(/alias/i);
+  });
+});

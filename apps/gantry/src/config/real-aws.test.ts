@@ -1,0 +1,362 @@
+import type { Credentials } from '@gantry/identity';
+import { IDENTITY_HEADER } from '@gantry/identity';
+import { signingFetch } from '@gantry/proxy';
+import { GANTRY_EXTERNAL_ID, invoke } from '@gantry/sandbox';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { issueKey, revokeKey } from '../shared/issued-keys.ts';
+import { ask, GATEWAY_USER, type RealAws, startRealAws } from '../testing/real-aws.ts';
+
+const USERS = 'arn:aws:iam::111122223333:user/';
+const role = (account: string) => ({
+  principals: [`${USERS}ana`, `${USERS}bo`, 'vendor-agent', 'arn:aws:iam::111122223333:role/devs'],
+  role: `arn:aws:iam::${account}:role/GantryAccess`,
+  external_id: GANTRY_EXTERNAL_ID,
+  tags: { caller: '${principal.arn}', tool: '${tool}' },
+});
+
+let real: RealAws;
+let ana: Credentials;
+beforeAll(async () => {
+  real = await startRealAws({
+    identity: { adapters: ['sts', 'keys'] },
+    principals: { 'vendor-agent': {}, stranger: {} },
+    grants: [
+      { principals: [`${USERS}ana`, `${USERS}eve`, 'vendor-agent'], policy: 'eks-connect' },
+      { principals: ['arn:aws:iam::111122223333:role/devs'], policy: 'eks-connect' },
+    ],
+    accounts: {
+      company: { id: '111122223333', roles: [role('111122223333')] },
+      production: { id: '444455556666', roles: [role('444455556666')] },
+    },
+  });
+  ana = real.user('ana', []);
+});
+afterAll(() => real.close());
+
+const clusters = { resource_type: 'cluster' };
+const BODY = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+
+type Change = { readonly url?: string; readonly body?: string; readonly headers?: object };
+
+/** What a caller sends, with what was changed on the way. */
+async function send(who: Credentials, change: Change = {}): Promise<string> {
+  const signed: { headers: Record<string, string> } = { headers: {} };
+  const before = globalThis.fetch;
+  globalThis.fetch = async (_, init) => {
+    signed.headers = Object.fromEntries(new Headers(init?.headers));
+    return new Response();
+  };
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  };
+  await signingFetch({
+    url: real.url,
+    service: 'eks-mcp',
+    region: 'us-west-2',
+    credentials: async () => who,
+  })(real.url, { method: 'POST', body: BODY, headers }).finally(() => {
+    globalThis.fetch = before;
+  });
+  const answer = await fetch(change.url ?? real.url, {
+    method: 'POST',
+    body: change.body ?? BODY,
+    headers: { ...signed.headers, ...change.headers },
+  });
+  const text = await answer.text();
+  const { Code, message } = text.startsWith('{') ? JSON.parse(text) : {};
+  const code = answer.headers.get('x-amzn-errortype') ?? Code ?? '';
+  return `${answer.status} ${code} ${message ?? ''}`.trim();
+}
+
+describe('a principal of AWS', () => {
+  it('acts in two accounts by name and id, and the gateway never has its key', async () => {
+    const client = await real.connect(ana);
+    const { tools } = await client.listTools();
+    const first = tools.map(({ inputSchema }) => inputSchema.required?.[0]);
+    expect(new Set(first)).toEqual(new Set(['account']));
+    expect(tools[0]?.inputSchema.properties?.account).toEqual({
+      type: 'string',
+      description: 'AWS account: company (111122223333), production (444455556666)',
+    });
+    const list = (account: string) => ask(client, 'list_eks_resources', { ...clusters, account });
+    expect(await list('company')).toContain('staging');
+    expect(await list('444455556666')).not.toContain('staging');
+    expect(await ask(client, 'list_eks_resources', clusters)).toBe(
+      'account is missing: which of company (111122223333), production (444455556666)?',
+    );
+    expect(await list('prodution')).toMatch(/is none of yours\. Did you mean production\?/);
+    await client.close();
+    expect(process.env.AWS_ACCESS_KEY_ID).not.toBe(ana.accessKeyId);
+  });
+
+  it('leaves its name in both trails', async () => {
+    const client = await real.connect(ana);
+    await ask(client, 'list_eks_resources', { ...clusters, account: 'production' });
+    await client.close();
+    const calls = await vi.waitFor(() => {
+      const found = real
+        .events()
+        .filter(({ requestParameters: asked }) => JSON.stringify(asked).includes('"production"'));
+      expect(found).not.toEqual([]);
+      return found;
+    });
+    expect(calls.at(-1)).toMatchObject({
+      userIdentity: { type: 'IAMUser', arn: `${USERS}ana`, proof: 'sts' },
+      requestParameters: { tool: 'list_eks_resources', arguments: { account: 'production' } },
+    });
+    const assumed = calls.flatMap(({ additionalEventData }) => additionalEventData.awsCalls ?? []);
+    expect(assumed.map(({ operation }) => operation)).toContain('AssumeRole');
+    const { Events = [] } = invoke(real.account, {
+      service: 'cloudtrail',
+      operation: 'LookupEvents',
+      region: 'us-west-2',
+      at: real.account.clock.now() + 3_600_000,
+      input: { LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'AssumeRole' }] },
+    }) as { Events?: readonly { readonly CloudTrailEvent?: string }[] };
+    const seen = Events.map(({ CloudTrailEvent = '{}' }) => JSON.parse(CloudTrailEvent));
+    expect(seen[0]).toMatchObject({
+      userIdentity: { userName: GATEWAY_USER },
+      requestParameters: {
+        roleSessionName: 'gantry-ana',
+        sourceIdentity: 'ana',
+        tags: [
+          { key: 'caller', value: `${USERS}ana` },
+          { key: 'tool', value: 'list_eks_resources' },
+        ],
+      },
+    });
+  });
+
+  it('acts as the role of its session, too', async () => {
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: `${USERS}ana` }, Action: 'sts:AssumeRole' }],
+    };
+    const AssumeRolePolicyDocument = JSON.stringify(trust);
+    real.aws('iam', 'CreateRole', { RoleName: 'devs', AssumeRolePolicyDocument });
+    const session = {
+      RoleArn: 'arn:aws:iam::111122223333:role/devs',
+      RoleSessionName: 'ana@example.com',
+    };
+    const { principal } = await userOf(ana.accessKeyId);
+    const { Credentials } = invoke(real.account, {
+      service: 'sts',
+      operation: 'AssumeRole',
+      input: session,
+      principal,
+    }) as { Credentials: Record<string, string> };
+    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials;
+    const client = await real.connect({
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+    });
+    const given = { ...clusters, account: 'company' };
+    expect(await ask(client, 'list_eks_resources', given)).toContain('staging');
+    await client.close();
+  });
+
+  it('is asked for its role, where none is mapped', async () => {
+    const client = await real.connect(real.user('eve', []));
+    expect(await ask(client, 'list_eks_resources', clusters)).toMatch(
+      /NoRole: no role is mapped to arn:aws:iam::111122223333:user\/eve/,
+    );
+    await client.close();
+  });
+
+  it('may not connect without a grant, whatever its own policies say', async () => {
+    const bo = real.user('bo', ['eks-mcp:*', 'eks:*']);
+    expect(await send(bo)).toMatch(
+      /^403 AccessDeniedException User: .*bo is not authorized to perform: eks-mcp:InvokeMcp/,
+    );
+  });
+});
+
+async function userOf(accessKeyId: string) {
+  const { keyStore } = await import('@gantry/sandbox');
+  const found = await keyStore(real.account).find(accessKeyId);
+  if (found === undefined) throw new Error('no such key');
+  return found;
+}
+
+describe('a proof of identity', () => {
+  it('is good for the gateway and the request that it was made for', async () => {
+    expect(await send(ana)).toBe('200');
+  });
+
+  it.each([
+    ['another body', { body: BODY.replace('ping', 'tools/list') }],
+    ['another name of the gateway', { host: 'localhost' }],
+    ['another path', { path: '/eks/mcp?x=1' }],
+  ])('is none for %s', async (_, { body, host, path }: Record<string, string>) => {
+    const url = new URL(path ?? '/eks/mcp', real.url);
+    if (host) url.hostname = host;
+    expect(await send(ana, { url: url.href, ...(body ? { body } : {}) })).toMatch(
+      /^403 InvalidSignatureException AWS did not confirm who you are: .*bound to one gateway and one request/,
+    );
+  });
+
+  it('is none without the right secret', async () => {
+    const forged = { ...ana, secretAccessKey: 'x'.repeat(40) };
+    expect(await send(forged)).toMatch(/^403 InvalidSignatureException AWS did not confirm/);
+  });
+
+  it('is none of an unknown key, or of a key that was turned off', async () => {
+    expect(await send({ ...ana, accessKeyId: 'AKIAAAAAAAAAAAAAAAAA' })).toMatch(
+      /^403 UnrecognizedClientException AWS did not confirm who you are: The security token/,
+    );
+    const off = real.user('off', []);
+    real.aws('iam', 'UpdateAccessKey', {
+      UserName: 'off',
+      AccessKeyId: off.accessKeyId,
+      Status: 'Inactive',
+    });
+    expect(await send(off)).toMatch(/^403 UnrecognizedClientException/);
+  });
+
+  it.each([
+    ['no query', 'hello', /must include 'X-Amz-|must hold a presigned query/],
+    ['not bound to anything', 'unbound', /must hold a presigned query whose signed headers are/],
+    ['scoped to another region', 'region', /scoped to a valid region/],
+    ['scoped to another service', 'service', /scoped to correct service: 'sts'/],
+    ['from yesterday', 'old', /Signature expired/],
+    ['made twice', 'twice', /repeated/],
+  ])('is refused before the body when it is %s', async (_, kind, said) => {
+    const date = new Date(Date.now() - (kind === 'old' ? 86_400_000 : 0));
+    const at = date.toISOString().replace(/\.\d{3}|[:-]/g, '');
+    const day = at.slice(0, 8);
+    const region = kind === 'region' ? 'ap-south-1' : 'us-west-2';
+    const service = kind === 'service' ? 'eks' : 'sts';
+    const signed = kind === 'unbound' ? 'host' : 'host%3Bx-gantry-gateway%3Bx-gantry-request';
+    const query = [
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256',
+      `X-Amz-Credential=${ana.accessKeyId}%2F${day}%2F${region}%2F${service}%2Faws4_request`,
+      `X-Amz-Date=${at}`,
+      'X-Amz-Expires=60',
+      `X-Amz-SignedHeaders=${signed}`,
+      `X-Amz-Signature=${'a'.repeat(64)}`,
+      ...(kind === 'twice' ? ['X-Amz-Expires=61'] : []),
+    ].join('&');
+    const header = { [IDENTITY_HEADER]: kind === 'hello' ? 'hello' : query };
+    const answer = await send(ana, { headers: header });
+    expect(answer).toMatch(/^40[03] /);
+    expect(answer).toMatch(said);
+  });
+
+  it('is asked for where a request has a signature of AWS alone', async () => {
+    const { accessKeyId } = ana;
+    const plain = await fetch(real.url, {
+      method: 'POST',
+      body: BODY,
+      headers: {
+        'content-type': 'application/json',
+        authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/us-west-2/eks-mcp/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'a'.repeat(64)}`,
+        'x-amz-date': '20261122T000000Z',
+      },
+    });
+    expect(plain.status).toBe(403);
+    expect(await plain.text()).toMatch(/MissingAuthenticationToken.*gantry proxy/);
+  });
+
+  it('counts for nothing while STS cannot be reached', async () => {
+    real.account.faults.set([{ kind: 'error', service: 'sts' }]);
+    expect(await send(ana)).toMatch(/^503 ServiceUnavailableException STS answered 5\d\d/);
+    real.account.faults.set([{ kind: 'drop', service: 'sts' }]);
+    expect(await send(ana)).toMatch(/^503 ServiceUnavailableException Gantry cannot reach 127/);
+    real.account.faults.set([]);
+    expect(await send(ana)).toBe('200');
+  });
+});
+
+describe('a key that Gantry issued', () => {
+  const issue = (principal: string, more: object = {}) => {
+    const { accessKeyId, secretAccessKey } = issueKey(real.place.keys, {
+      principal,
+      createdAt: '2026-11-22T00:00:00Z',
+      ...more,
+    });
+    return { accessKeyId, secretAccessKey };
+  };
+
+  it('signs with SigV4 alone, acts in the mapped role, and ends at once', async () => {
+    const key = issue('vendor-agent');
+    const client = await real.connect(key);
+    const given = { ...clusters, account: 'company' };
+    expect(await ask(client, 'list_eks_resources', given)).toContain('staging');
+    const expected = { type: 'Gantry', arn: 'arn:gantry:iam:::user/vendor-agent', proof: 'keys' };
+    await vi.waitFor(() => {
+      expect(real.events().map(({ userIdentity }) => userIdentity)).toContainEqual(
+        expect.objectContaining(expected),
+      );
+    });
+    revokeKey(real.place.keys, key.accessKeyId);
+    await expect(ask(client, 'list_eks_resources', given)).rejects.toThrow(/403|Unrecognized/);
+    await client.close();
+  });
+
+  it('is good until its end, for principals that the configuration has and grants something', async () => {
+    const past = issue('vendor-agent', { expiresAt: '2026-01-01T00:00:00Z' });
+    expect(await send(past)).toMatch(/^403 ExpiredTokenException/);
+    expect(await send(issue('nobody'))).toMatch(/^403 UnrecognizedClientException/);
+    expect(await send(issue('stranger'))).toMatch(/^403 AccessDeniedException .*eks-mcp:InvokeMcp/);
+  });
+
+  it('is refused when the file of the keys is damaged, and others are not', async () => {
+    const key = issue('vendor-agent');
+    const { readFileSync, writeFileSync } = await import('node:fs');
+    const before = readFileSync(real.place.keys, 'utf8');
+    writeFileSync(real.place.keys, '{"version":1}');
+    expect(await send(key)).toMatch(/^500 /);
+    expect(await send(ana)).toBe('200');
+    writeFileSync(real.place.keys, before);
+    expect(await send(key)).toBe('200');
+  });
+});
+
+describe("with IAM's own word", () => {
+  it('counts what the policies of a principal allow, and a Deny of either', async () => {
+    const asking = await startRealAws({
+      authorization: { simulate_principal_policy: true },
+      grants: [
+        {
+          principals: [`${USERS}banned`],
+          policy: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Deny', Action: 'eks-mcp:*', Resource: '*' }],
+          },
+        },
+      ],
+    });
+    try {
+      const RoleName = 'gantry-gateway';
+      asking.aws('iam', 'PutUserPolicy', {
+        UserName: RoleName,
+        PolicyName: 'asks',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['iam:SimulatePrincipalPolicy', 'iam:GetRole'],
+              Resource: '*',
+            },
+          ],
+        }),
+      });
+      const before = real;
+      real = asking;
+      const actions = ['eks-mcp:InvokeMcp', 'eks-mcp:CallReadOnlyTool'];
+      expect(await send(asking.user('may', actions))).toBe('200');
+      expect(await send(asking.user('may-not', ['eks:*']))).toMatch(/^403 AccessDenied/);
+      expect(await send(asking.user('banned', actions))).toMatch(/explicit deny/);
+      const Condition = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+      expect(await send(asking.user('elsewhere', actions, { Condition }))).toMatch(/^403 /);
+      asking.account.faults.set([{ kind: 'error', service: 'iam' }]);
+      expect(await send(asking.user('later', actions))).toMatch(/^403 AccessDenied/);
+      real = before;
+    } finally {
+      await asking.close();
+    }
+  });
+});
