@@ -7,7 +7,10 @@ import { given, paging, type ResourceKind } from './kind.ts';
 export const accessEntry: ResourceKind = {
   type: 'accessentry',
   scope: 'cluster',
-  iam: ['eks:ListAccessEntries', 'eks:DescribeAccessEntry', 'eks:ListAssociatedAccessPolicies'],
+  iam: {
+    list: ['eks:ListAccessEntries', 'eks:DescribeAccessEntry'],
+    describe: ['eks:DescribeAccessEntry', 'eks:ListAssociatedAccessPolicies'],
+  },
   filters: ['policy_arn'],
 
   async list(aws, question) {

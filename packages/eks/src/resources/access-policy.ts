@@ -4,7 +4,7 @@ import { paging, type ResourceKind } from './kind.ts';
 export const accessPolicy: ResourceKind = {
   type: 'accesspolicy',
   scope: 'account',
-  iam: ['eks:ListAccessPolicies'],
+  iam: { list: ['eks:ListAccessPolicies'], describe: [] },
   filters: [],
 
   async list(aws, question) {

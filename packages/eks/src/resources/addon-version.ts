@@ -6,7 +6,7 @@ import { given, paging, type ResourceKind, type Row } from './kind.ts';
 export const addonVersion: ResourceKind = {
   type: 'addonversion',
   scope: 'account',
-  iam: ['eks:DescribeAddonVersions', 'eks:DescribeAddonConfiguration'],
+  iam: { list: ['eks:DescribeAddonVersions'], describe: ['eks:DescribeAddonConfiguration'] },
   filters: ['addon_name', 'kubernetes_version'],
 
   async list(aws, question) {

@@ -6,7 +6,7 @@ import { paging, type ResourceKind } from './kind.ts';
 export const addon: ResourceKind = {
   type: 'addon',
   scope: 'cluster',
-  iam: ['eks:ListAddons', 'eks:DescribeAddon'],
+  iam: { list: ['eks:ListAddons', 'eks:DescribeAddon'], describe: ['eks:DescribeAddon'] },
   filters: [],
 
   async list(aws, question) {

@@ -6,7 +6,7 @@ import { paging, type ResourceKind } from './kind.ts';
 export const capability: ResourceKind = {
   type: 'capability',
   scope: 'cluster',
-  iam: ['eks:ListCapabilities', 'eks:DescribeCapability'],
+  iam: { list: ['eks:ListCapabilities'], describe: ['eks:DescribeCapability'] },
   filters: [],
 
   async list(aws, question) {

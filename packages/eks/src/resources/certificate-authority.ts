@@ -6,7 +6,7 @@ import { paging, type ResourceKind } from './kind.ts';
 export const certificateAuthority: ResourceKind = {
   type: 'certificateauthority',
   scope: 'cluster',
-  iam: ['eks:ListCertificateAuthorities', 'eks:DescribeCertificateAuthority'],
+  iam: { list: ['eks:ListCertificateAuthorities'], describe: ['eks:DescribeCertificateAuthority'] },
   filters: [],
 
   async list(aws, question) {

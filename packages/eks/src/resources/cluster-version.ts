@@ -7,7 +7,7 @@ import { given, paging, type ResourceKind, type Row } from './kind.ts';
 export const clusterVersion: ResourceKind = {
   type: 'clusterversion',
   scope: 'account',
-  iam: ['eks:DescribeClusterVersions'],
+  iam: { list: ['eks:DescribeClusterVersions'], describe: ['eks:DescribeClusterVersions'] },
   filters: ['kubernetes_version'],
 
   async list(aws, question) {

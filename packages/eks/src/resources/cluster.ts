@@ -9,7 +9,10 @@ import { supportOf } from './support.ts';
 export const cluster: ResourceKind = {
   type: 'cluster',
   scope: 'account',
-  iam: ['eks:ListClusters', 'eks:DescribeCluster', 'eks:DescribeClusterVersions'],
+  iam: {
+    list: ['eks:ListClusters', 'eks:DescribeCluster', 'eks:DescribeClusterVersions'],
+    describe: ['eks:DescribeCluster', 'eks:DescribeClusterVersions'],
+  },
   filters: [],
 
   async list(aws, question) {

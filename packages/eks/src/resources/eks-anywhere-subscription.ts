@@ -6,7 +6,10 @@ import { paging, type ResourceKind } from './kind.ts';
 export const eksAnywhereSubscription: ResourceKind = {
   type: 'eksanywheresubscription',
   scope: 'account',
-  iam: ['eks:ListEksAnywhereSubscriptions', 'eks:DescribeEksAnywhereSubscription'],
+  iam: {
+    list: ['eks:ListEksAnywhereSubscriptions'],
+    describe: ['eks:DescribeEksAnywhereSubscription'],
+  },
   filters: [],
 
   async list(aws, question) {

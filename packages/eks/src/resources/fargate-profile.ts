@@ -6,7 +6,10 @@ import { paging, type ResourceKind } from './kind.ts';
 export const fargateProfile: ResourceKind = {
   type: 'fargateprofile',
   scope: 'cluster',
-  iam: ['eks:ListFargateProfiles', 'eks:DescribeFargateProfile'],
+  iam: {
+    list: ['eks:ListFargateProfiles', 'eks:DescribeFargateProfile'],
+    describe: ['eks:DescribeFargateProfile'],
+  },
   filters: [],
 
   async list(aws, question) {

@@ -5,7 +5,10 @@ import { paging, type ResourceKind } from './kind.ts';
 export const identityProviderConfig: ResourceKind = {
   type: 'identityproviderconfig',
   scope: 'cluster',
-  iam: ['eks:ListIdentityProviderConfigs', 'eks:DescribeIdentityProviderConfig'],
+  iam: {
+    list: ['eks:ListIdentityProviderConfigs'],
+    describe: ['eks:DescribeIdentityProviderConfig'],
+  },
   filters: [],
 
   async list(aws, question) {

@@ -7,7 +7,7 @@ import { type Filters, given, paging, type ResourceKind } from './kind.ts';
 export const insight: ResourceKind = {
   type: 'insight',
   scope: 'cluster',
-  iam: ['eks:ListInsights', 'eks:DescribeInsight'],
+  iam: { list: ['eks:ListInsights'], describe: ['eks:DescribeInsight'] },
   filters: ['category', 'kubernetes_version', 'status'],
 
   async list(aws, question) {

@@ -58,7 +58,8 @@ export type DescribeQuestion = {
 export type ResourceKind = {
   readonly type: string;
   readonly scope: 'cluster' | 'account';
-  readonly iam: readonly string[];
+  /** What each of the two asks of AWS, no more. */
+  readonly iam: { readonly list: readonly string[]; readonly describe: readonly string[] };
   readonly filters: readonly FilterName[];
   readonly list: (aws: Aws, question: ListQuestion) => Promise<Page>;
   /** Absent where EKS has nothing to describe; `notes` says what could not be found out. */

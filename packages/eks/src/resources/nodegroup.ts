@@ -7,7 +7,10 @@ import { paging, type ResourceKind, type Row } from './kind.ts';
 export const nodegroup: ResourceKind = {
   type: 'nodegroup',
   scope: 'cluster',
-  iam: ['eks:ListNodegroups', 'eks:DescribeNodegroup'],
+  iam: {
+    list: ['eks:ListNodegroups', 'eks:DescribeNodegroup'],
+    describe: ['eks:DescribeNodegroup'],
+  },
   filters: [],
 
   async list(aws, question) {

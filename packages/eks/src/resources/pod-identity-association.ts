@@ -5,7 +5,10 @@ import { given, paging, type ResourceKind } from './kind.ts';
 export const podIdentityAssociation: ResourceKind = {
   type: 'podidentityassociation',
   scope: 'cluster',
-  iam: ['eks:ListPodIdentityAssociations', 'eks:DescribePodIdentityAssociation'],
+  iam: {
+    list: ['eks:ListPodIdentityAssociations'],
+    describe: ['eks:DescribePodIdentityAssociation'],
+  },
   filters: ['namespace', 'service_account'],
 
   async list(aws, question) {

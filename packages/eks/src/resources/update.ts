@@ -6,7 +6,7 @@ import { type Filters, given, paging, type ResourceKind } from './kind.ts';
 export const update: ResourceKind = {
   type: 'update',
   scope: 'cluster',
-  iam: ['eks:ListUpdates', 'eks:DescribeUpdate'],
+  iam: { list: ['eks:ListUpdates', 'eks:DescribeUpdate'], describe: ['eks:DescribeUpdate'] },
   filters: ['nodegroup_name', 'addon_name', 'capability_name'],
 
   async list(aws, question) {

@@ -14,7 +14,7 @@ export const describeEksResource: Tool<EksWorld> = defineTool({
     'resource_name is the name or id that list_eks_resources shows (for accessentry the principal ARN, for addonversion NAME:VERSION); ' +
     'for resource_type cluster cluster_name is enough. An update of a node group, add-on or capability needs the matching filter.',
   access: 'read',
-  iam: [...new Set(kinds.flatMap(({ iam }) => iam))].sort(),
+  iam: [...new Set(kinds.flatMap(({ iam }) => iam.describe))].sort(),
   aliases: { type: 'resource_type', cluster: 'cluster_name', name: 'resource_name' },
   spellings: { resource_type: canonicalType },
   input: z.strictObject({

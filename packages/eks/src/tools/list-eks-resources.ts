@@ -23,7 +23,7 @@ export const listEksResources: Tool<EksWorld> = defineTool({
     'For resource_type cluster one call gives version, support dates, status and health of every cluster of the region. ' +
     'All types but accesspolicy, addonversion, cluster, clusterversion and eksanywheresubscription need cluster_name.',
   access: 'read',
-  iam: [...new Set(kinds.flatMap(({ iam }) => iam))].sort(),
+  iam: [...new Set(kinds.flatMap(({ iam }) => iam.list))].sort(),
   aliases: {
     type: 'resource_type',
     cluster: 'cluster_name',

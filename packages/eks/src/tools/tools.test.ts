@@ -65,33 +65,50 @@ test('the instructions have fewer than 120 words', () => {
 });
 
 /** The declared actions are proved: exactly these suffice, and each is missed when it is gone. */
-describe.each(kinds.map((kind) => [kind.type, kind] as const))('rights for %s', (_, kind) => {
+const asked = kinds.flatMap((kind) => [
+  ['list', kind.type, kind] as const,
+  ...(kind.describe === undefined ? [] : [['describe', kind.type, kind] as const]),
+]);
+describe.each(asked)('rights to %s %s', (how, _, kind) => {
   let aws: TestAws;
   beforeAll(async () => {
     aws = await startAws();
   });
   afterAll(() => aws.close());
+  const declared = kind.iam[how];
 
   test('the declared actions suffice', async () => {
-    expect(await denied(aws, kind, kind.iam)).toEqual([]);
+    expect(await denied(aws, how, kind, declared)).toEqual([]);
   });
 
-  test.each(kind.iam)('without %s a call is denied', async (missing) => {
-    const rest = kind.iam.filter((action) => action !== missing);
-    expect(await denied(aws, kind, rest)).toContain(missing);
+  test.each(declared)('without %s a call is denied', async (missing) => {
+    const rest = declared.filter((action) => action !== missing);
+    expect(await denied(aws, how, kind, rest)).toContain(missing);
   });
 });
 
-/** Actions that AWS denied while the kind was listed and described with just these actions. */
-async function denied(aws: TestAws, kind: ResourceKind, actions: readonly string[]) {
-  const { aws: session, calls } = await aws.as(actions);
-  const question = { cluster: kind.scope === 'account' ? '' : 'prod', filters: {} };
-  const page = await kind
-    .list(session, { ...question, maxResults: 10, nextToken: undefined })
-    .catch(() => undefined);
-  const name =
-    kind.type === 'addonversion' ? 'coredns:v1.12.1-eksbuild.2' : (page?.rows[0]?.name ?? 'none');
-  await kind.describe?.(session, { ...question, name }).catch(() => undefined);
+/** Actions that AWS denied while the kind was listed or described with just these actions. */
+async function denied(
+  aws: TestAws,
+  how: 'list' | 'describe',
+  kind: ResourceKind,
+  actions: readonly string[],
+) {
+  // Of Fargate there is something in Ireland only.
+  const [region, cluster] =
+    kind.type === 'fargateprofile' ? ['eu-west-1', 'payments-eu'] : ['us-west-2', 'prod'];
+  const question = { cluster: kind.scope === 'account' ? '' : cluster, filters: {} };
+  const all = { ...question, maxResults: 10, nextToken: undefined };
+  const { aws: session, calls } = await aws.as(actions, region);
+  if (how === 'list') await kind.list(session, all).catch(() => undefined);
+  else {
+    const { aws: reader } = await aws.as(['eks:*'], region);
+    const name =
+      kind.type === 'addonversion'
+        ? 'coredns:v1.12.1-eksbuild.2'
+        : ((await kind.list(reader, all)).rows[0]?.name ?? 'none');
+    await kind.describe?.(session, { ...question, name }).catch(() => undefined);
+  }
   expect(calls.length).toBeGreaterThan(0);
   return calls
     .filter(({ code }) => code === 'AccessDeniedException')
