@@ -11,6 +11,7 @@ import { stringify } from 'yaml';
 import { parseConfig } from '../config/load.ts';
 import { type Folder, folder } from '../shared/folder.ts';
 import { configuredGateway } from '../shared/serve-config.ts';
+import { type Recorder, startRecorder } from './recorder.ts';
 
 /** The sandbox in AWS's place, and a gateway on it that knows no key of its callers. */
 export type RealAws = {
@@ -22,7 +23,11 @@ export type RealAws = {
   /** Calls an operation of the first account as its administrator. */
   readonly aws: (service: string, operation: string, input: object) => object;
   /** An MCP client that signs with these credentials. */
-  readonly connect: (credentials: Credentials, region?: string) => Promise<Client>;
+  readonly connect: (credentials: Credentials, region?: string, url?: string) => Promise<Client>;
+  /** What went to AWS since the last time, and came back. */
+  readonly take: Recorder['take'];
+  /** The endpoint behind the one that records. */
+  readonly upstream: string;
   readonly events: () => readonly AuditEvent[];
   readonly close: () => Promise<void>;
 };
@@ -34,6 +39,7 @@ export const GATEWAY_USER = 'gantry-gateway';
 export async function startRealAws(config: object): Promise<RealAws> {
   const account = await createAccount();
   const endpoint = await listen(account, { host: '127.0.0.1', port: 0 });
+  const recorder = await startRecorder(endpoint.url);
   const aws = (service: string, operation: string, input: object) =>
     invoke(account, { service, operation, input });
   const user = (name: string, actions: readonly string[], more: object = {}) =>
@@ -41,7 +47,7 @@ export async function startRealAws(config: object): Promise<RealAws> {
   const own = user(GATEWAY_USER, ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession']);
   const before = { ...process.env };
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_ENDPOINT_URL: recorder.url,
     AWS_ACCESS_KEY_ID: own.accessKeyId,
     AWS_SECRET_ACCESS_KEY: own.secretAccessKey,
     AWS_CONFIG_FILE: '/dev/null',
@@ -49,7 +55,12 @@ export async function startRealAws(config: object): Promise<RealAws> {
   });
   const base = mkdtempSync(join(tmpdir(), 'gantry-'));
   const place = folder(base);
-  const text = stringify({ listen: { port: 0 }, regions: ['us-west-2', 'eu-west-1'], ...config });
+  const text = stringify({
+    listen: { port: 0 },
+    regions: ['us-west-2', 'eu-west-1'],
+    limits: { requests_per_second: 10_000, requests_at_a_time: 1_000 },
+    ...config,
+  });
   const gateway: Gateway = await configuredGateway(parseConfig(text, 'gantry.yaml'), place, {
     redactionKey: Buffer.alloc(32, 7),
     logLevel: 'silent',
@@ -61,7 +72,9 @@ export async function startRealAws(config: object): Promise<RealAws> {
     url,
     aws,
     user,
-    connect: (credentials, region = 'us-west-2') => connected(url, credentials, region),
+    connect: (credentials, region = 'us-west-2', at = url) => connected(at, credentials, region),
+    take: recorder.take,
+    upstream: endpoint.url,
     events: () => {
       const store = new AuditStore(place.audit);
       const found = store.read({ limit: 10_000 });
@@ -70,6 +83,7 @@ export async function startRealAws(config: object): Promise<RealAws> {
     },
     close: async () => {
       await gateway.close();
+      await recorder.close();
       await endpoint.close();
       rmSync(base, { recursive: true });
       process.env = before;

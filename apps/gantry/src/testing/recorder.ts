@@ -53,27 +53,33 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
 }
 
 type Sent = Pick<Recorded, 'method' | 'target' | 'headers' | 'body'>;
+type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
 
 /** Sends a call with exactly these headers; the host that was signed stays what it was. */
-export async function forwarded(upstream: string, { method, target, headers, body }: Sent) {
+export async function forwarded(
+  upstream: string,
+  { method, target, headers, body }: Sent,
+): Promise<Answer> {
   const { request } = await import('node:http');
-  return new Promise<{ status: number; headers: Record<string, string>; text: string }>(
-    (resolve, reject) => {
-      const sent = request(new URL(target, upstream), { method, headers }, (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          text += chunk;
-        });
-        response.on('end', () => {
-          const { 'content-type': type = '', 'x-amzn-errortype': error } = response.headers;
-          const kept = error === undefined ? {} : { 'x-amzn-errortype': String(error) };
-          const head = { 'content-type': type, ...kept };
-          resolve({ status: response.statusCode ?? 0, headers: head, text });
-        });
+  return new Promise<Answer>((resolve, reject) => {
+    const sent = request(new URL(target, upstream), { method, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
       });
-      sent.on('error', reject);
-      sent.end(body);
-    },
-  );
+      response.on('end', () => {
+        const { 'content-type': type = '', 'x-amzn-errortype': error } = response.headers;
+        const kept = error === undefined ? {} : { 'x-amzn-errortype': String(error) };
+        const head = { 'content-type': type, ...kept };
+        resolve({ status: response.statusCode ?? 0, headers: head, text });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
