@@ -31,7 +31,7 @@ const url = z
 const listen = z
   .strictObject({
     host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
-    port: z.int().min(0).max(65_535).default(8787),
+    port: z.int().min(0).max(65_535).default(8787).describe('0 takes a free one'),
     public_url: url
       .optional()
       .describe('What clients call, where that is another name: https://gantry.example.com'),
@@ -76,8 +76,8 @@ const grant = z
 const mappedRole = z.strictObject({
   principals,
   role: roleArn.describe('The role in which these principals act'),
-  external_id: z.string().min(2).max(1_224).optional(),
-  duration_seconds: z.int().min(900).max(3_600).default(3_600),
+  external_id: z.string().min(2).max(1_224).optional().describe('ExternalId of AssumeRole'),
+  duration_seconds: z.int().min(900).max(3_600).default(3_600).describe('How long a session lives'),
   source_identity: z
     .boolean()
     .default(true)
@@ -91,7 +91,8 @@ const mappedRole = z.strictObject({
 const account = z.strictObject({
   id: z
     .string('is the account with its twelve digits in quotes')
-    .regex(ACCOUNT, 'is no account; write its twelve digits in quotes'),
+    .regex(ACCOUNT, 'is no account; write its twelve digits in quotes')
+    .describe('Twelve digits, in quotes'),
   roles: z.array(mappedRole).min(1).describe('The first one that names the caller counts'),
   simulation_role: roleArn
     .optional()
@@ -103,9 +104,14 @@ const limits = z
     requests_per_second: z.int().min(1).max(100_000).optional().describe('Of one principal'),
     requests_at_a_time: z.int().min(1).max(10_000).optional().describe('Of one principal'),
     call_seconds: z.int().min(1).max(900).optional().describe('That one tool call may run'),
-    body_bytes: z.int().min(1_024).max(16_777_216).optional(),
-    connections: z.int().min(1).max(1_000_000).optional(),
-    unproven_per_minute: z.int().min(1).max(1_000_000).optional().describe('Of one address'),
+    body_bytes: z.int().min(1_024).max(16_777_216).optional().describe('Of one request'),
+    connections: z.int().min(1).max(1_000_000).optional().describe('At a time, of all callers'),
+    unproven_per_minute: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe('Requests of one address that prove nobody'),
   })
   .prefault({});
 
@@ -118,7 +124,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     .record(
       z.string().refine(isIssuedName, 'may hold letters, digits and _+=,.@- only'),
       z.strictObject({
-        description: z.string().optional(),
+        description: z.string().optional().describe('For people'),
         tags: z
           .record(z.string(), z.string())
           .default({})
