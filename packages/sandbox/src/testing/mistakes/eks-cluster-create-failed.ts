@@ -31,5 +31,8 @@ export const clusterRoleTrustsEc2: Mistake = {
   causes: (world) => trust(world, 'ec2.amazonaws.com'),
   repairs: (world) => trust(world, 'eks.amazonaws.com'),
   healthy: { outcome: 'done' },
-  broken: { outcome: /^400 InvalidParameterException: Role with arn: .* could not be assumed/ },
+  broken: {
+    outcome:
+      /^400 InvalidParameterException: Role could not be assumed because the trusted entity is not /,
+  },
 };
