@@ -1,5 +1,6 @@
 import type {
   AssociateAccessPolicyRequest,
+  AssociateEncryptionConfigRequest,
   AssociateIdentityProviderConfigRequest,
   CreateAccessEntryRequest,
   DisassociateAccessPolicyRequest,
@@ -53,6 +54,15 @@ export const upgradedCluster: Against = against<{
   readonly version: string;
 }>(byName, ({ version }) => ({ 'eks:kubernetesVersion': version }));
 
+export const encryptedCluster: Against = against<Checked<AssociateEncryptionConfigRequest>>(
+  inCluster,
+  ({ encryptionConfig }) => ({
+    'eks:encryptionConfigProviderKeyArns': encryptionConfig.flatMap(
+      ({ provider }) => provider?.keyArn ?? [],
+    ),
+  }),
+);
+
 /** A cluster, where the input calls its name `name`. */
 export const clusterByName: Against = against(byName);
 
@@ -80,7 +90,7 @@ export const podIdentity: Against = against<InCluster & { readonly associationId
 
 export const capability: Against = against<InCluster & { readonly capabilityName: string }>(
   ({ clusterName, capabilityName }, context) =>
-    eksArn(context, 'capability', clusterName, capabilityName, '*'),
+    childArn(context, 'capability', clusterName, capabilityName, (it) => it.capabilities),
 );
 
 export const identityProvider: Against = against<OfProvider>(

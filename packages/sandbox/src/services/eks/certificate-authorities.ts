@@ -7,32 +7,41 @@ import type {
 } from '@aws-sdk/client-eks';
 import type { Account } from '../../account/account.ts';
 import type { Operation } from '../../service.ts';
-import type { ControlPlane } from './control-plane.ts';
 import { faults } from './faults.ts';
 import { clusterNamed } from './lookup.ts';
 import { page } from './paging.ts';
+import type { ClusterRecord } from './state.ts';
 
 const YEAR = 365 * 24 * 3_600_000;
 
-/** The authority that EKS makes for a new cluster; it is valid for ten years. */
+/** An authority, which is valid for ten years: that of a new cluster, or its successor. */
 export function newAuthority(
   account: Account,
-  plane: ControlPlane,
+  data: string,
+  createdBy: 'CUSTOMER' | 'EKS',
   now: number,
 ): CertificateAuthority & { id: string } {
   const at = new Date(now);
+  const first = createdBy === 'EKS';
   return {
     id: account.ids.uuid(),
     createdAt: at,
-    createdBy: 'EKS',
-    activatedAt: at,
-    activatedBy: 'EKS',
-    signingStatus: 'IN_USE',
-    distributionStatus: 'COMPLETE',
+    createdBy,
+    ...(first ? { activatedAt: at, activatedBy: 'EKS' } : {}),
+    signingStatus: first ? 'IN_USE' : 'NOT_USED',
+    distributionStatus: first ? 'COMPLETE' : 'IN_PROGRESS',
     validity: { notBefore: at, notAfter: new Date(now + 10 * YEAR) },
     rollbackAvailable: false,
-    data: plane.certificateAuthority,
+    data,
   };
+}
+
+/** All authorities that the cluster trusts, in Base64, one certificate after the other. */
+export function trustBundle({ certificateAuthorities }: ClusterRecord): string {
+  const certificates = [...certificateAuthorities.values()].map(({ data = '' }) =>
+    Buffer.from(data, 'base64').toString(),
+  );
+  return Buffer.from(certificates.join('')).toString('base64');
 }
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCertificateAuthority.html */
@@ -69,7 +78,7 @@ function shown(
   return status === 'CREATING' ? [] : [...authorities.values()];
 }
 
-function summary(authority: CertificateAuthority): CertificateAuthority {
+export function summary(authority: CertificateAuthority): CertificateAuthority {
   const { data: _, validity: __, rollbackAvailable: ___, ...rest } = authority;
   return rest;
 }

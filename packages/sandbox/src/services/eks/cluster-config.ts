@@ -13,6 +13,7 @@ import { durations } from './limits.ts';
 import { idleCluster } from './lookup.ts';
 import { own } from './own.ts';
 import type { ClusterRecord } from './state.ts';
+import { obstacles } from './update-obstacles.ts';
 import { beginUpdate } from './updates.ts';
 import { checkSecurityGroups, checkSubnets } from './validate.ts';
 
@@ -63,10 +64,16 @@ export const updateClusterConfig: Operation<
   const { type, params, changed } = changeOf(input)(input, cluster, context);
   cluster.status = 'UPDATING';
   cluster.since = context.now;
+  const changedTo = () => ({ ...cluster, view: { ...cluster.view, ...changed } });
   return beginUpdate(
     cluster,
     {
       ...{ type, params, duration: durations.clusterConfigUpdate },
+      ...(type === 'VpcConfigUpdate' && { obstacles: obstacles(changedTo(), context) }),
+      fail: (at) => {
+        cluster.status = 'ACTIVE';
+        cluster.since = at;
+      },
       complete: (at) => {
         Object.assign(cluster.view, changed);
         const config = cluster.view.resourcesVpcConfig;
@@ -120,7 +127,12 @@ function changeVpc(
   const after = { ...before, ...given };
   const clusterName = cluster.name;
   if (JSON.stringify(after) === JSON.stringify(before)) {
-    throw faults.nothingToUpdate({ clusterName, kind: 'VPC configuration' });
+    throw faults.endpointUnchanged({
+      clusterName,
+      private: String(after.endpointPrivateAccess),
+      public: String(after.endpointPublicAccess),
+      cidrs: (after.publicAccessCidrs ?? []).join(', '),
+    });
   }
   if (after.endpointPublicAccess === false && after.endpointPrivateAccess === false) {
     const reason = 'private and public endpoint access cannot both be false';

@@ -13,17 +13,17 @@ import type { Life } from '../../account/life.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { admitCreator, admitInsights } from './access-defaults.ts';
 import { eksArn } from './arns.ts';
-import { newAuthority } from './certificate-authorities.ts';
+import { newAuthority, trustBundle } from './certificate-authorities.ts';
 import { clusterFrom } from './cluster-input.ts';
 import { controlPlaneOf } from './control-plane.ts';
 import { type ControlPlaneNetwork, clusterNetwork, leaveNetwork } from './control-plane-network.ts';
+import { encryptionFrom, retireEncryption } from './encryption.ts';
 import { faults } from './faults.ts';
 import { durations, quotas } from './limits.ts';
 import { clusterNamed, findCluster } from './lookup.ts';
 import { page } from './paging.ts';
 import { type ClusterRecord, eksState } from './state.ts';
 import { checkSubnets } from './validate.ts';
-import { clusterIssues } from './world.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html */
 export const createCluster: Operation<CreateClusterRequest, CreateClusterResponse> = (
@@ -34,7 +34,7 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
   const { clusters } = eksState(context.region);
   const existing = findCluster(context, clusterName);
   if (existing) {
-    if (sameCall(existing, input.clientRequestToken)) return describe(existing, context);
+    if (sameCall(existing, input.clientRequestToken)) return describe(existing);
     throw faults.clusterExists({ clusterName });
   }
   if (clusters.size >= quotas.clustersPerRegion) {
@@ -46,14 +46,14 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
   }
   admitInsights(cluster, context);
   clusters.set(clusterName, cluster);
-  return describe(cluster, context);
+  return describe(cluster);
 };
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html */
 export const describeCluster: Operation<DescribeClusterRequest, DescribeClusterResponse> = (
   input,
   context,
-) => describe(clusterNamed(context, input.name), context);
+) => describe(clusterNamed(context, input.name));
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_ListClusters.html */
 export const listClusters: Operation<ListClustersRequest, ListClustersResponse> = (
@@ -79,6 +79,7 @@ export const deleteCluster: Operation<DeleteClusterRequest, DeleteClusterRespons
   const [nodegroupName] = cluster.nodegroups.keys();
   if (nodegroupName !== undefined) throw faults.hasNodegroups({ clusterName, nodegroupName });
   if (cluster.fargateProfiles.size > 0) throw faults.hasFargateProfiles({ clusterName });
+  if (cluster.capabilities.size > 0) throw faults.hasCapabilities({ clusterName });
   if (cluster.status === 'UPDATING') throw faults.clusterUpdating({ clusterName });
   // Protection holds for active clusters.
   // https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html
@@ -89,7 +90,7 @@ export const deleteCluster: Operation<DeleteClusterRequest, DeleteClusterRespons
     cluster.status = 'DELETING';
     cluster.since = context.now;
   }
-  return describe(cluster, context);
+  return describe(cluster);
 };
 
 /** How a cluster comes and goes; updates put it into UPDATING and take it out again. */
@@ -107,7 +108,10 @@ export function clusterLife(
       {
         to: 'gone',
         after: durations.clusterDeletion,
-        run: ({ network }) => leaveNetwork(network, place),
+        run: (cluster) => {
+          leaveNetwork(cluster.network, place);
+          retireEncryption(cluster, place);
+        },
       },
     ],
   };
@@ -126,7 +130,8 @@ function newCluster(
   const { account, region, now } = context;
   const arn = eksArn(context, 'cluster', name);
   const plane = controlPlaneOf(account, region);
-  const authority = newAuthority(account, plane, now);
+  const authority = newAuthority(account, plane.certificateAuthority, 'EKS', now);
+  const encryption = encryptionFrom(input.encryptionConfig, input.roleArn, context);
   const network = networkOf(name, view, context);
   const shown = { ...view.resourcesVpcConfig, clusterSecurityGroupId: network.group.id };
   return {
@@ -142,8 +147,13 @@ function newCluster(
     podIdentities: new Map(),
     identityProviders: new Map(),
     updates: new Map(),
+    capabilities: new Map(),
+    apiUsage: new Map(),
     snapshot: undefined,
     refresh: undefined,
+    health: undefined,
+    upgrade: undefined,
+    encryption,
   };
 }
 
@@ -153,11 +163,11 @@ function networkOf(name: string, view: Cluster, context: OperationContext): Cont
   return clusterNetwork(name, first.vpc, view.resourcesVpcConfig ?? {}, context);
 }
 
-function describe(cluster: ClusterRecord, context: OperationContext): { cluster: Cluster } {
+function describe(cluster: ClusterRecord): { cluster: Cluster } {
   // The statuses of the life are those of the API.
   const status = cluster.status as Cluster['status'];
   const common = { ...cluster.view, status, tags: { ...cluster.tags } };
-  const health = { issues: status === 'CREATING' ? [] : clusterIssues(context, cluster) };
+  const health = { issues: [...(cluster.health?.issues ?? [])] };
   if (status === 'CREATING' || status === 'FAILED') {
     // Endpoint, issuer, authority and security group appear once there is a control plane.
     const { clusterSecurityGroupId: _, ...vpc } = cluster.view.resourcesVpcConfig ?? {};
@@ -173,7 +183,7 @@ function describe(cluster: ClusterRecord, context: OperationContext): { cluster:
       endpoint: cluster.plane.endpoint,
       identity: { oidc: { issuer: cluster.plane.issuer } },
       certificateAuthority: {
-        data: cluster.plane.certificateAuthority,
+        data: trustBundle(cluster),
         active: { id: active?.id, activatedBy: active?.activatedBy },
       },
     },

@@ -118,7 +118,7 @@ describe('a control plane', () => {
     const { cluster } = await eks.describeCluster({ name: 'tight' });
     expect(cluster).toMatchObject({
       status: 'FAILED',
-      health: { issues: [{ code: 'InsufficientFreeAddresses', resourceIds: subnetIds }] },
+      health: { issues: [{ code: 'InsufficientFreeAddresses', resourceIds: [SubnetId] }] },
     });
     await eks.deleteCluster({ name: 'tight' });
     clock.advance(15 * MINUTE);

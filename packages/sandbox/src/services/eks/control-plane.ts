@@ -26,7 +26,7 @@ export function controlPlaneOf(account: Account, region: Region): ControlPlane {
 }
 
 /** Bytes in the envelope of a certificate: nothing listens yet, so nothing verifies it either. */
-function certificateFor(id: string): string {
+export function certificateFor(id: string): string {
   const blocks = Array.from({ length: 24 }, (_, index) =>
     createHash('sha256').update(`${id}/${index}`).digest(),
   );

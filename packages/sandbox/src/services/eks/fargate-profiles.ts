@@ -34,7 +34,7 @@ export const createFargateProfile: Operation<
   const existing = cluster.fargateProfiles.get(fargateProfileName);
   if (existing) {
     if (existing.token && existing.token === input.clientRequestToken) {
-      return describe(existing, context);
+      return describe(existing, cluster, context);
     }
     throw faults.fargateProfileExists({ clusterName, fargateProfileName });
   }
@@ -43,7 +43,7 @@ export const createFargateProfile: Operation<
   if (cluster.fargateProfiles.size >= limit) throw faults.fargateLimit({ clusterName, limit });
   const profile = newProfile(cluster, fargateProfileName, input, context);
   cluster.fargateProfiles.set(fargateProfileName, profile);
-  return describe(profile, context);
+  return describe(profile, cluster, context);
 };
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeFargateProfile.html */
@@ -52,7 +52,7 @@ export const describeFargateProfile: Operation<
   DescribeFargateProfileResponse
 > = (input, context) => {
   const cluster = clusterNamed(context, input.clusterName);
-  return describe(fargateProfileNamed(cluster, input.fargateProfileName), context);
+  return describe(fargateProfileNamed(cluster, input.fargateProfileName), cluster, context);
 };
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_ListFargateProfiles.html */
@@ -87,7 +87,7 @@ export const deleteFargateProfile: Operation<
     profile.status = 'DELETING';
     profile.since = context.now;
   }
-  return describe(profile, context);
+  return describe(profile, cluster, context);
 };
 
 export function fargateProfileLife(
@@ -156,11 +156,12 @@ function checkSelectors(
 
 function describe(
   profile: FargateProfileRecord,
+  cluster: ClusterRecord,
   context: OperationContext,
 ): { fargateProfile: FargateProfile } {
   const { view, tags } = profile;
   // The statuses of the life are those of the API.
   const status = profile.status as FargateProfile['status'];
-  const health = { issues: fargateIssues(context, profile) };
+  const health = { issues: fargateIssues(context, profile, cluster) };
   return { fargateProfile: { ...view, status, health, tags: { ...tags } } };
 }

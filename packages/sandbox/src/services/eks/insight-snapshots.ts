@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Insight } from '@aws-sdk/client-eks';
+import type { Category, Insight } from '@aws-sdk/client-eks';
 import type { Account, Region } from '../../account/account.ts';
 import type { Life } from '../../account/life.ts';
 import { insightsPrincipal } from './access-defaults.ts';
+import { apisNewerThan, removals } from './deprecated-apis.ts';
 import { nextMinor } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
+import { rollbackTarget } from './rollback.ts';
+import { rollbackFindings } from './rollback-checks.ts';
 import type { ClusterRecord, InsightsRefresh } from './state.ts';
 import { type Finding, type UpgradeFacts, upgradeFindings } from './upgrade-checks.ts';
-import { clusterIssues } from './world.ts';
 
 type Place = { readonly account: Account; readonly region: Region };
 
@@ -34,27 +36,32 @@ export function keepInsights(place: Place, cluster: ClusterRecord, now: number):
 }
 
 export function lookAgain(place: Place, cluster: ClusterRecord, at: number): void {
-  const before = cluster.snapshot?.insights ?? [];
-  const facts = gather(place, cluster, at);
-  const findings = facts ? upgradeFindings(facts) : [];
-  const blind = !cluster.accessEntries.has(insightsPrincipal(place.account.id));
   cluster.snapshot = {
     at,
-    insights: findings.map((finding) => {
-      const id = insightId(cluster, finding.name);
-      const earlier = before.find((insight) => insight.id === id);
-      return insightFrom(blind ? unknown(finding) : finding, { id, at, earlier, facts });
-    }),
+    insights: [...upgradeInsights(place, cluster, at), ...rollbackInsights(place, cluster, at)],
   };
 }
 
-/** Undefined where EKS offers no later minor: there is nothing to be ready for. */
-function gather(place: Place, cluster: ClusterRecord, at: number): UpgradeFacts | undefined {
-  const version = cluster.view.version ?? '';
-  const next = nextMinor(version, at);
-  if (next === undefined) return undefined;
+/** None where EKS offers no later minor: there is nothing to be ready for. */
+function upgradeInsights(place: Place, cluster: ClusterRecord, at: number): Insight[] {
+  const next = nextMinor(cluster.view.version ?? '', at);
+  if (next === undefined) return [];
+  const findings = upgradeFindings(gather(cluster, next, at));
+  return insights(findings, 'UPGRADE_READINESS', { place, cluster, at, about: next });
+}
+
+/** For a week after an upgrade. */
+function rollbackInsights(place: Place, cluster: ClusterRecord, at: number): Insight[] {
+  const target = rollbackTarget(cluster, place.account, at);
+  if (target === undefined) return [];
+  const newApis = apisNewerThan(cluster, target, at);
+  const findings = rollbackFindings({ ...gather(cluster, target, at), newApis });
+  return insights(findings, 'ROLLBACK_READINESS', { place, cluster, at, about: target });
+}
+
+function gather(cluster: ClusterRecord, next: string, at: number): UpgradeFacts {
   return {
-    version,
+    version: cluster.view.version ?? '',
     next,
     addons: [...cluster.addons.values()].map(({ name, arn, view }) => ({
       name,
@@ -67,34 +74,38 @@ function gather(place: Place, cluster: ClusterRecord, at: number): UpgradeFacts 
       version: view.version ?? '',
       amiType: view.amiType ?? '',
     })),
-    issues: clusterIssues(place, cluster).map(({ code = 'Other', message = '' }) => ({
-      code,
-      message,
-    })),
+    // An unsupported version is what an upgrade mends.
+    issues: (cluster.health?.issues ?? [])
+      .filter(({ code }) => code !== 'UnsupportedVersion')
+      .map(({ code = 'Other', message = '' }) => ({ code, message })),
+    removals: removals(cluster, next, at),
   };
 }
 
 type Look = {
-  readonly id: string;
+  readonly place: Place;
+  readonly cluster: ClusterRecord;
   readonly at: number;
-  readonly earlier: Insight | undefined;
-  readonly facts: UpgradeFacts | undefined;
+  /** The minor that the findings are about. */
+  readonly about: string;
 };
 
-function insightFrom(
-  { status, reason, ...finding }: Finding,
-  { id, at, earlier, facts }: Look,
-): Insight {
-  const same = earlier?.insightStatus?.status === status;
-  return {
-    ...finding,
-    id,
-    category: 'UPGRADE_READINESS',
-    kubernetesVersion: facts?.next,
-    insightStatus: { status, reason },
-    lastRefreshTime: new Date(at),
-    lastTransitionTime: (same ? earlier.lastTransitionTime : undefined) ?? new Date(at),
-  };
+function insights(findings: readonly Finding[], category: Category, look: Look): Insight[] {
+  const { cluster, at, about, place } = look;
+  const blind = !cluster.accessEntries.has(insightsPrincipal(place.account.id));
+  return findings.map((finding) => {
+    const { status, reason, ...seen } = blind ? unknown(finding) : finding;
+    const scope = category === 'UPGRADE_READINESS' ? '' : `${category}/`;
+    const id = insightId(cluster, scope + finding.name);
+    const earlier = cluster.snapshot?.insights.find((insight) => insight.id === id);
+    const same = earlier?.insightStatus?.status === status;
+    return {
+      kubernetesVersion: about,
+      ...seen,
+      ...{ id, category, insightStatus: { status, reason }, lastRefreshTime: new Date(at) },
+      lastTransitionTime: (same ? earlier.lastTransitionTime : undefined) ?? new Date(at),
+    };
+  });
 }
 
 /** Without its access entry EKS cannot look. */

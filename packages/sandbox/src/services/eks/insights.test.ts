@@ -7,7 +7,8 @@ const agent = { clusterName, addonName: 'aws-guardduty-agent' };
 const COMPATIBILITY = 'EKS add-on version compatibility';
 
 async function insightNamed({ eks }: World, name: string): Promise<Insight | undefined> {
-  const { insights = [] } = await eks.listInsights({ clusterName });
+  const filter = { categories: ['UPGRADE_READINESS' as const] };
+  const { insights = [] } = await eks.listInsights({ clusterName, filter });
   const found = insights.find((insight) => insight.name === name);
   return (await eks.describeInsight({ clusterName, id: found?.id })).insight;
 }

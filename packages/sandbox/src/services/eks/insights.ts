@@ -11,11 +11,12 @@ import type {
   StartInsightsRefreshRequest,
   StartInsightsRefreshResponse,
 } from '@aws-sdk/client-eks';
-import type { Checked, Operation } from '../../service.ts';
+import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
 import { activeCluster, clusterNamed } from './lookup.ts';
 import { page } from './paging.ts';
-import type { InsightsRefresh } from './state.ts';
+import { rollbackTarget } from './rollback.ts';
+import type { ClusterRecord, InsightsRefresh } from './state.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_ListInsights.html */
 export const listInsights: Operation<ListInsightsRequest, ListInsightsResponse> = (
@@ -23,7 +24,7 @@ export const listInsights: Operation<ListInsightsRequest, ListInsightsResponse> 
   context,
 ) => {
   const cluster = clusterNamed(context, input.clusterName);
-  const all = cluster.snapshot?.insights ?? [];
+  const all = shownInsights(cluster, context);
   const found = all.filter((insight) => passes(insight, input.filter ?? {}));
   const scope = `insights/${cluster.name}`;
   const { items, nextToken } = page(scope, found, ({ id = '' }) => id, input);
@@ -36,7 +37,7 @@ export const describeInsight: Operation<DescribeInsightRequest, DescribeInsightR
   context,
 ) => {
   const cluster = clusterNamed(context, input.clusterName);
-  const insight = cluster.snapshot?.insights.find(({ id }) => id === input.id);
+  const insight = shownInsights(cluster, context).find(({ id }) => id === input.id);
   if (insight) return { insight: { ...insight } };
   throw faults.insightNotFound({ clusterName: cluster.name, id: input.id });
 };
@@ -62,6 +63,13 @@ export const describeInsightsRefresh: Operation<
   if (refresh === undefined) throw faults.refreshNotFound({ clusterName });
   return describeRefresh(refresh);
 };
+
+/** Those about a rollback go when it is no longer possible. */
+function shownInsights(cluster: ClusterRecord, { account, now }: OperationContext): Insight[] {
+  const back = rollbackTarget(cluster, account, now) !== undefined;
+  const all = cluster.snapshot?.insights ?? [];
+  return all.filter(({ category }) => back || category !== 'ROLLBACK_READINESS');
+}
 
 const messages = {
   IN_PROGRESS: 'Insights refresh is in progress',

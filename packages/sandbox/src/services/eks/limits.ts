@@ -8,6 +8,16 @@ type Duration =
   | 'clusterDeletion'
   | 'clusterVersionUpdate'
   | 'clusterConfigUpdate'
+  | 'clusterHealthInterval'
+  | 'encryptionAssociation'
+  | 'authorityDistribution'
+  | 'authorityActivation'
+  | 'authorityDeletion'
+  | 'authorityRollback'
+  | 'capabilityCreation'
+  | 'capabilityUpdate'
+  | 'capabilityDeletion'
+  | 'rollbackWindow'
   | 'nodegroupCreation'
   | 'nodegroupDeletion'
   | 'nodegroupVersionUpdate'
@@ -28,6 +38,21 @@ export const durations: Readonly<Record<Duration, number>> = {
   clusterDeletion: 4 * MINUTE,
   clusterVersionUpdate: 10 * MINUTE,
   clusterConfigUpdate: 3 * MINUTE,
+  /**
+   * Health takes up to three hours to show what has changed.
+   * https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html#cluster-health-status
+   */
+  clusterHealthInterval: 180 * MINUTE,
+  encryptionAssociation: 45 * MINUTE,
+  authorityDistribution: 30 * MINUTE,
+  authorityActivation: 15 * MINUTE,
+  authorityDeletion: 15 * MINUTE,
+  authorityRollback: 7 * 24 * 60 * MINUTE,
+  capabilityCreation: 5 * MINUTE,
+  capabilityUpdate: 3 * MINUTE,
+  capabilityDeletion: 5 * MINUTE,
+  /** https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html */
+  rollbackWindow: 7 * 24 * 60 * MINUTE,
   nodegroupCreation: 150 * SECOND,
   nodegroupDeletion: 5 * MINUTE,
   nodegroupVersionUpdate: 12 * MINUTE,

@@ -3,6 +3,7 @@ import { faults } from './faults.ts';
 import type {
   AccessEntryRecord,
   AddonRecord,
+  CapabilityRecord,
   ClusterRecord,
   FargateProfileRecord,
   NodegroupRecord,
@@ -46,6 +47,12 @@ export function addonNamed(cluster: ClusterRecord, addonName: string): AddonReco
   const addon = cluster.addons.get(addonName);
   if (addon) return addon;
   throw faults.addonNotFound({ clusterName: cluster.name, addonName });
+}
+
+export function capabilityOf(cluster: ClusterRecord, capabilityName: string): CapabilityRecord {
+  const capability = cluster.capabilities.get(capabilityName);
+  if (capability) return capability;
+  throw faults.capabilityNotFound({ clusterName: cluster.name, capabilityName });
 }
 
 export function fargateProfileNamed(

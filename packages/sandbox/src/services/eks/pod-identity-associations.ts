@@ -8,6 +8,8 @@ import type {
   ListPodIdentityAssociationsRequest,
   ListPodIdentityAssociationsResponse,
   PodIdentityAssociation,
+  UpdatePodIdentityAssociationRequest,
+  UpdatePodIdentityAssociationResponse,
 } from '@aws-sdk/client-eks';
 import type { Operation } from '../../service.ts';
 import { faults } from './faults.ts';
@@ -15,7 +17,7 @@ import { activeCluster, clusterNamed } from './lookup.ts';
 import { page } from './paging.ts';
 import { addAssociation, associationOf } from './pod-identity.ts';
 import type { ClusterRecord, PodIdentityRecord } from './state.ts';
-import { checkTags } from './validate.ts';
+import { checkRole, checkTags } from './validate.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html */
 export const createPodIdentityAssociation: Operation<
@@ -75,6 +77,33 @@ export const deletePodIdentityAssociation: Operation<
   const cluster = clusterNamed(context, input.clusterName);
   const association = associationNamed(cluster, input.associationId);
   cluster.podIdentities.delete(association.name);
+  return describe(association);
+};
+
+/**
+ * The service account of an association stays; a target role of an empty name takes it away.
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdatePodIdentityAssociation.html
+ */
+export const updatePodIdentityAssociation: Operation<
+  UpdatePodIdentityAssociationRequest,
+  UpdatePodIdentityAssociationResponse
+> = (input, context) => {
+  const cluster = activeCluster(context, input.clusterName);
+  const association = associationNamed(cluster, input.associationId);
+  const { roleArn, targetRoleArn, disableSessionTags, policy } = input;
+  const asked = [roleArn, targetRoleArn, disableSessionTags, policy];
+  if (asked.every((value) => value === undefined)) {
+    const kind = 'pod identity association';
+    throw faults.nothingToUpdate({ clusterName: cluster.name, kind });
+  }
+  const { view } = association;
+  if (roleArn !== undefined) {
+    view.roleArn = checkRole(context.account, roleArn, 'pods.eks.amazonaws.com');
+  }
+  view.targetRoleArn = (targetRoleArn ?? view.targetRoleArn) || undefined;
+  view.disableSessionTags = disableSessionTags ?? view.disableSessionTags;
+  view.policy = policy ?? view.policy;
+  view.modifiedAt = new Date(context.now);
   return describe(association);
 };
 

@@ -1,5 +1,6 @@
 import { evaluate } from '@gantry/identity';
 import type { Account } from '../../account/account.ts';
+import { policySetOf } from '../../enforce/policies.ts';
 import { entityArn } from '../iam/arns.ts';
 import { iamState, type Role } from '../iam/state.ts';
 
@@ -8,6 +9,8 @@ export type RoleLookup = {
   readonly roleExists: (account: Account, arn: string) => boolean;
   /** Whether the role's trust policy lets a service act as it. */
   readonly trusts: (account: Account, arn: string, service: string) => boolean;
+  /** Whether the role's policies allow all of these actions on everything. */
+  readonly permits: (account: Account, arn: string, actions: readonly string[]) => boolean;
 };
 
 export const roles: RoleLookup = {
@@ -18,6 +21,10 @@ export const roles: RoleLookup = {
       role !== undefined && actionsOf(service).every((it) => allows(account, role, service, it))
     );
   },
+  permits: (account, arn, actions) => {
+    const role = findRole(account, arn);
+    return role !== undefined && actions.every((action) => permits(account, role, action));
+  },
 };
 
 function findRole(account: Account, arn: string): Role | undefined {
@@ -26,12 +33,13 @@ function findRole(account: Account, arn: string): Role | undefined {
 }
 
 /**
- * Pod Identity tags the sessions it makes.
+ * Pod Identity and capabilities tag the sessions they make.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/capability-role.html
  */
 function actionsOf(service: string): readonly string[] {
-  const tagging = service === 'pods.eks.amazonaws.com' ? ['sts:TagSession'] : [];
-  return ['sts:AssumeRole', ...tagging];
+  const tags = service === 'pods.eks.amazonaws.com' || service.startsWith('capabilities.');
+  return tags ? ['sts:AssumeRole', 'sts:TagSession'] : ['sts:AssumeRole'];
 }
 
 function allows(account: Account, role: Role, name: string, action: string): boolean {
@@ -44,4 +52,19 @@ function allows(account: Account, role: Role, name: string, action: string): boo
   } as const;
   const trust = { name: 'trust policy', document: role.trust.parsed };
   return evaluate(request, { identity: [], trust }).allowed;
+}
+
+function permits(account: Account, role: Role, action: string): boolean {
+  const { id, name } = role;
+  const principal = {
+    type: 'AssumedRole',
+    account: account.id,
+    arn: `arn:aws:sts::${account.id}:assumed-role/${name}/EKS`,
+    userId: `${id}:EKS`,
+    name: 'EKS',
+    tags: {},
+    issuer: { arn: entityArn(account, role), userId: id, name },
+  } as const;
+  const request = { action, resource: '*', principal, context: {}, now: account.clock.now() };
+  return evaluate(request, policySetOf(account, principal)).allowed;
 }

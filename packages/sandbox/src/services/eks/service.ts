@@ -6,6 +6,7 @@ import * as accessEntries from './access-entries.ts';
 import { listAccessPolicies } from './access-policies.ts';
 import * as addonVersions from './addon-versions.ts';
 import * as addons from './addons.ts';
+import * as rotation from './authority-rotation.ts';
 import * as to from './authorization.ts';
 import * as capabilities from './capabilities.ts';
 import * as authorities from './certificate-authorities.ts';
@@ -13,6 +14,7 @@ import { updateClusterConfig } from './cluster-config.ts';
 import { updateClusterVersion } from './cluster-version.ts';
 import * as clusters from './clusters.ts';
 import { constraints } from './constraints.ts';
+import { associateEncryptionConfig } from './encryption.ts';
 import * as fargateProfiles from './fargate-profiles.ts';
 import * as identityProviders from './identity-provider-configs.ts';
 import * as insights from './insights.ts';
@@ -38,17 +40,26 @@ export const eks: ServiceManifest = {
   invalid: 'InvalidParameterException',
   settle: settleEks,
   operations: {
+    ActivateCertificateAuthority: { run: rotation.activateCertificateAuthority, ...to.cluster },
     AssociateAccessPolicy: { run: associations.associateAccessPolicy, ...to.accessPolicy },
+    AssociateEncryptionConfig: { run: associateEncryptionConfig, ...to.encryptedCluster },
     AssociateIdentityProviderConfig: {
       run: identityProviders.associateIdentityProviderConfig,
       ...to.newIdentityProvider,
     },
+    CancelUpdate: { run: updates.cancelUpdate, ...to.clusterByName },
     CreateAccessEntry: { run: accessEntries.createAccessEntry, ...to.newAccessEntry },
     CreateAddon: {
       run: addons.createAddon,
       ...to.cluster,
       ...to.passing('serviceAccountRoleArn', 'eks.amazonaws.com'),
     },
+    CreateCapability: {
+      run: capabilities.createCapability,
+      ...to.cluster,
+      ...to.passing('roleArn', 'capabilities.eks.amazonaws.com'),
+    },
+    CreateCertificateAuthority: { run: rotation.createCertificateAuthority, ...to.cluster },
     CreateCluster: {
       run: clusters.createCluster,
       ...to.newCluster,
@@ -71,6 +82,8 @@ export const eks: ServiceManifest = {
     },
     DeleteAccessEntry: { run: accessEntries.deleteAccessEntry, ...to.accessEntry },
     DeleteAddon: { run: addons.deleteAddon, ...to.addon },
+    DeleteCapability: { run: capabilities.deleteCapability, ...to.capability },
+    DeleteCertificateAuthority: { run: rotation.deleteCertificateAuthority, ...to.cluster },
     DeleteCluster: { run: clusters.deleteCluster, ...to.clusterByName },
     DeleteFargateProfile: { run: fargateProfiles.deleteFargateProfile, ...to.fargateProfile },
     DeleteNodegroup: { run: nodegroups.deleteNodegroup, ...to.nodegroup },
@@ -141,9 +154,19 @@ export const eks: ServiceManifest = {
       ...to.addon,
       ...to.passing('serviceAccountRoleArn', 'eks.amazonaws.com'),
     },
+    UpdateCapability: {
+      run: capabilities.updateCapability,
+      ...to.capability,
+      ...to.passing('roleArn', 'capabilities.eks.amazonaws.com'),
+    },
     UpdateClusterConfig: { run: updateClusterConfig, ...to.changedCluster },
     UpdateClusterVersion: { run: updateClusterVersion, ...to.upgradedCluster },
     UpdateNodegroupConfig: { run: nodegroupUpdates.updateNodegroupConfig, ...to.nodegroup },
     UpdateNodegroupVersion: { run: nodegroupUpdates.updateNodegroupVersion, ...to.nodegroup },
+    UpdatePodIdentityAssociation: {
+      run: podIdentities.updatePodIdentityAssociation,
+      ...to.podIdentity,
+      ...to.passing('roleArn', 'pods.eks.amazonaws.com'),
+    },
   },
 };

@@ -2,8 +2,11 @@ import type {
   AccessEntry,
   Addon,
   AssociatedAccessPolicy,
+  Capability,
   CertificateAuthority,
   Cluster,
+  ClusterIssue,
+  ErrorDetail,
   FargateProfile,
   Insight,
   Nodegroup,
@@ -13,6 +16,7 @@ import type {
 } from '@aws-sdk/client-eks';
 import type { Region, StateKey } from '../../account/account.ts';
 import type { Living } from '../../account/life.ts';
+import type { ApiUsage } from './api-usage.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { ControlPlaneNetwork } from './control-plane-network.ts';
 
@@ -46,12 +50,24 @@ export type UpdateRecord = Living & {
   /** What is updated; only the cluster itself when both are absent. */
   readonly nodegroupName?: string;
   readonly addonName?: string;
+  readonly capabilityName?: string;
   readonly duration: number;
   readonly complete: (at: number) => void;
+  /** What the update fails with when its time is up; then `fail` runs instead of `complete`. */
+  readonly obstacles?: (at: number) => ErrorDetail[];
+  readonly fail?: (at: number) => void;
 };
 
 /** What the last look at a cluster found; insights are not computed at each call. */
 export type InsightsSnapshot = { readonly at: number; readonly insights: readonly Insight[] };
+
+/** What EKS last saw to be wrong with a cluster. */
+export type ClusterHealth = { readonly at: number; readonly issues: readonly ClusterIssue[] };
+
+/** The key of KMS under which a cluster keeps its secrets. */
+export type Encryption = { readonly keyArn: string; readonly grantId: string };
+
+export type CapabilityRecord = Held<Capability>;
 
 export type InsightsRefresh = Living & { readonly startedAt: number };
 
@@ -67,7 +83,13 @@ export type ClusterRecord = Held<Cluster> & {
   readonly podIdentities: Map<string, PodIdentityRecord>;
   readonly identityProviders: Map<string, IdentityProviderRecord>;
   readonly updates: Map<string, UpdateRecord>;
+  readonly capabilities: Map<string, CapabilityRecord>;
+  readonly apiUsage: ApiUsage;
   snapshot: InsightsSnapshot | undefined;
+  health: ClusterHealth | undefined;
+  encryption: Encryption | undefined;
+  /** The last upgrade in place, until it is rolled back. */
+  upgrade: { readonly from: string; readonly at: number } | undefined;
   refresh: InsightsRefresh | undefined;
 };
 

@@ -69,6 +69,7 @@ function* tagged(cluster: ClusterRecord): Generator<{ arn: string; tags: Tags }>
   yield* cluster.fargateProfiles.values();
   yield* cluster.podIdentities.values();
   yield* cluster.identityProviders.values();
+  yield* cluster.capabilities.values();
 }
 
 function tagsAt(context: OperationContext, resourceArn: string): Tags {

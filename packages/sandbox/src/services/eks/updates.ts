@@ -1,6 +1,9 @@
 import type {
+  CancelUpdateRequest,
+  CancelUpdateResponse,
   DescribeUpdateRequest,
   DescribeUpdateResponse,
+  ErrorDetail,
   ListUpdatesRequest,
   ListUpdatesResponse,
   Update,
@@ -10,7 +13,7 @@ import type {
 import type { Life } from '../../account/life.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
-import { addonNamed, clusterNamed, nodegroupNamed } from './lookup.ts';
+import { addonNamed, capabilityOf, clusterNamed, nodegroupNamed } from './lookup.ts';
 import { page } from './paging.ts';
 import type { ClusterRecord, UpdateRecord } from './state.ts';
 
@@ -36,9 +39,33 @@ export const describeUpdate: Operation<DescribeUpdateRequest, DescribeUpdateResp
   return { update: describe(found) };
 };
 
+/**
+ * Only the rollback of nodes of Auto Mode can be cancelled, and no cluster here has such nodes.
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_CancelUpdate.html
+ */
+export const cancelUpdate: Operation<CancelUpdateRequest, CancelUpdateResponse> = (
+  { name, updateId },
+  context,
+) => {
+  const cluster = clusterNamed(context, name);
+  const found = cluster.updates.get(updateId);
+  if (found === undefined) throw faults.updateNotFound({ clusterName: name, updateId });
+  throw faults.cancelImpossible({ clusterName: name, updateId, type: found.view.type });
+};
+
 /** An update ends when its time is up, and changes what it is about at that moment. */
 export const updateLife: Life<UpdateRecord> = {
   InProgress: [
+    {
+      to: 'Failed',
+      after: (update) => update.duration,
+      // At the earliest: conditions are looked at when time is up.
+      when: (update) => hindrances(update).length > 0,
+      run: (update, at) => {
+        update.view.errors = hindrances(update);
+        update.fail?.(at);
+      },
+    },
     {
       to: 'Successful',
       after: (update) => update.duration,
@@ -47,7 +74,10 @@ export const updateLife: Life<UpdateRecord> = {
   ],
 };
 
-type Begun = Pick<UpdateRecord, 'nodegroupName' | 'addonName' | 'duration' | 'complete'> & {
+type Begun = Pick<
+  UpdateRecord,
+  'nodegroupName' | 'addonName' | 'capabilityName' | 'duration' | 'complete' | 'obstacles' | 'fail'
+> & {
   readonly type: UpdateType;
   readonly params: Readonly<Partial<Record<NonNullable<UpdateParam['type']>, string | undefined>>>;
 };
@@ -69,15 +99,20 @@ export function beginUpdate(
   return { update: describe(update) };
 }
 
+function hindrances({ obstacles, since, duration }: UpdateRecord): ErrorDetail[] {
+  return obstacles?.(since + duration) ?? [];
+}
+
 function updatesOf(cluster: ClusterRecord, parents: Parents): UpdateRecord[] {
   const { nodegroupName, addonName, capabilityName } = parents;
   if (nodegroupName !== undefined) nodegroupNamed(cluster, nodegroupName);
   if (addonName !== undefined) addonNamed(cluster, addonName);
-  if (capabilityName !== undefined) {
-    throw faults.capabilityNotFound({ clusterName: cluster.name, capabilityName });
-  }
+  if (capabilityName !== undefined) capabilityOf(cluster, capabilityName);
   return [...cluster.updates.values()].filter(
-    (update) => update.nodegroupName === nodegroupName && update.addonName === addonName,
+    (update) =>
+      update.nodegroupName === nodegroupName &&
+      update.addonName === addonName &&
+      update.capabilityName === capabilityName,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Insight, InsightResourceDetail, InsightStatusValue } from '@aws-sdk/client-eks';
 import { compatibleVersions } from './addon-catalogue.ts';
-import { minorsThatRemoveApis } from './data/kubernetes-versions.ts';
-import { isBetween, minorOf } from './kubernetes-version.ts';
+import { type Removal, removalFinding } from './deprecated-apis.ts';
+import { minorOf } from './kubernetes-version.ts';
 
 /** What the checks look at; gathered elsewhere, so that judging is pure. */
 export type UpgradeFacts = {
@@ -11,12 +11,15 @@ export type UpgradeFacts = {
   readonly addons: readonly Named[];
   readonly nodegroups: readonly (Named & { readonly amiType: string })[];
   readonly issues: readonly { readonly code: string; readonly message: string }[];
+  readonly removals: readonly Removal[];
 };
 
-type Named = { readonly name: string; readonly version: string; readonly arn: string };
+export type Named = { readonly name: string; readonly version: string; readonly arn: string };
 
 export type Finding = Pick<Insight, 'categorySpecificSummary' | 'resources'> & {
   readonly name: string;
+  /** Absent: the minor that the checks are about. */
+  readonly kubernetesVersion?: string;
   readonly description: string;
   readonly status: InsightStatusValue;
   readonly reason: string;
@@ -26,7 +29,7 @@ export type Finding = Pick<Insight, 'categorySpecificSummary' | 'resources'> & {
 
 type Check = (facts: UpgradeFacts) => Finding[];
 
-const guide = 'https://docs.aws.amazon.com/eks/latest/userguide';
+export const guide = 'https://docs.aws.amazon.com/eks/latest/userguide';
 
 /**
  * Names, descriptions and the reasons for passing are those of recorded insights, the rest is ours.
@@ -91,7 +94,7 @@ function kubeletSkew({ version, next, nodegroups }: UpgradeFacts): Finding[] {
       passing: 'Node kubelet versions match the cluster control plane version.',
       what: 'Node kubelet versions',
       recommendation:
-        'Upgrade the nodes to the version of the control plane before upgrading the cluster.',
+        'Upgrade your worker nodes to match the Kubernetes version of your cluster control plane.',
       additionalInfo: {
         'Updating a managed node group': `${guide}/update-managed-node-group.html`,
         'Kubelet version skew policy':
@@ -158,26 +161,28 @@ function skew({ passing: passes, what, version, next, versions, ...finding }: Sk
   };
 }
 
-function clusterHealth({ issues }: UpgradeFacts): Finding[] {
+function clusterHealth(facts: UpgradeFacts): Finding[] {
+  return [healthFinding(facts)];
+}
+
+export function healthFinding({ issues }: Pick<UpgradeFacts, 'issues'>): Finding {
   const codes = issues.map(({ code }) => code).join(', ');
-  return [
-    {
-      name: 'Cluster health issues',
-      description:
-        'Checks for any cluster health issues that prevent successful upgrade to the next ' +
-        'Kubernetes version on EKS.',
-      status: issues.length > 0 ? 'ERROR' : 'PASSING',
-      reason:
-        issues.length > 0
-          ? `Cluster health issues detected: ${codes}.`
-          : 'No cluster health issues detected.',
-      recommendation: 'Resolve the health issues of the cluster before upgrading it.',
-      additionalInfo: {
-        'Cluster health issues': `${guide}/troubleshooting.html#cluster-health-status`,
-      },
-      resources: [],
+  return {
+    name: 'Cluster health issues',
+    description:
+      'Checks for any cluster health issues that prevent successful upgrade to the next ' +
+      'Kubernetes version on EKS.',
+    status: issues.length > 0 ? 'ERROR' : 'PASSING',
+    reason:
+      issues.length > 0
+        ? `Cluster health issues detected: ${codes}.`
+        : 'No cluster health issues detected.',
+    recommendation: 'Resolve the health issues of the cluster before upgrading it.',
+    additionalInfo: {
+      'Cluster health issues': `${guide}/troubleshooting.html#cluster-health-status`,
     },
-  ];
+    resources: [],
+  };
 }
 
 function amazonLinux2({ nodegroups, next }: UpgradeFacts): Finding[] {
@@ -200,29 +205,8 @@ function amazonLinux2({ nodegroups, next }: UpgradeFacts): Finding[] {
   ];
 }
 
-/** Nothing calls a simulated API server with old versions yet, so none is ever in use. */
-function removedApis({ next }: UpgradeFacts): Finding[] {
-  return minorsThatRemoveApis
-    .filter((minor) => isBetween(minor, next, '1.99'))
-    .map((minor) => ({
-      name: `Deprecated APIs removed in Kubernetes v${minor}`,
-      description:
-        `Checks for usage of deprecated APIs that are scheduled for removal in Kubernetes ` +
-        `v${minor}. Upgrading your cluster before migrating to the updated APIs supported by ` +
-        `v${minor} could cause application impact.`,
-      status: 'PASSING',
-      reason: 'No deprecated API usage detected within the last 30 days.',
-      recommendation:
-        'Update manifests and API clients to use newer Kubernetes APIs if applicable before ' +
-        `upgrading to Kubernetes v${minor}.`,
-      additionalInfo: {
-        'EKS update cluster documentation': `${guide}/update-cluster.html`,
-        'Kubernetes v1 deprecation guide':
-          'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
-      },
-      resources: [],
-      categorySpecificSummary: { deprecationDetails: [], addonCompatibilityDetails: [] },
-    }));
+function removedApis({ removals, next }: UpgradeFacts): Finding[] {
+  return removals.map((removal) => removalFinding(removal, next));
 }
 
 function worstOf(statuses: readonly InsightStatusValue[]): InsightStatusValue {
@@ -230,11 +214,11 @@ function worstOf(statuses: readonly InsightStatusValue[]): InsightStatusValue {
   return statuses.includes('WARNING') ? 'WARNING' : 'PASSING';
 }
 
-function passing({ arn }: Named): InsightResourceDetail {
+export function passing({ arn }: Named): InsightResourceDetail {
   return { insightStatus: { status: 'PASSING', reason: '' }, arn };
 }
 
-function failing(
+export function failing(
   { arn }: Named,
   status: InsightStatusValue,
   reason: string,

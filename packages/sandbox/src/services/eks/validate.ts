@@ -52,9 +52,14 @@ export function checkSecurityGroups(
   }
 }
 
-type RoleUser = 'ec2.amazonaws.com' | 'eks-fargate-pods.amazonaws.com' | 'pods.eks.amazonaws.com';
+type RoleUser =
+  | 'capabilities.eks.amazonaws.com'
+  | 'ec2.amazonaws.com'
+  | 'eks-fargate-pods.amazonaws.com'
+  | 'pods.eks.amazonaws.com';
 
 const untrusting: Readonly<Record<RoleUser, typeof faults.nodeRoleUntrusting>> = {
+  'capabilities.eks.amazonaws.com': faults.podRoleUntrusting,
   'ec2.amazonaws.com': faults.nodeRoleUntrusting,
   'eks-fargate-pods.amazonaws.com': faults.fargateRoleUntrusting,
   'pods.eks.amazonaws.com': faults.podRoleUntrusting,

@@ -22,7 +22,9 @@ export function callKms<Output extends object>(
   const entry = kms.operations[operation];
   if (entry === undefined) throw new RangeError(`KMS has no ${operation}`);
   const viaService = `${via}.${region.name}.amazonaws.com`;
-  const inside = { ...context, conditions: { ...conditions, 'kms:ViaService': viaService } };
+  const granted = operation === 'CreateGrant' ? { 'kms:GrantIsForAWSResource': 'true' } : {};
+  const through = { ...conditions, ...granted, 'kms:ViaService': viaService };
+  const inside = { ...context, conditions: through };
   const origin = { sourceIp: `${via}.amazonaws.com`, userAgent: `${via}.amazonaws.com` };
   const call = { service: kms, operation, region: region.name, at: now, requestId, caller };
   const output = recorded(account, { ...call, ...origin }, (asked) => {

@@ -10,7 +10,11 @@ const AccessEntry$: StaticSchema = [3, "com.amazonaws.eks", "AccessEntry", 0, ["
 const AccessPoliciesList$: StaticSchema = [1, "com.amazonaws.eks", "AccessPoliciesList", 0, () => AccessPolicy$];
 const AccessPolicy$: StaticSchema = [3, "com.amazonaws.eks", "AccessPolicy", 0, ["name", "arn"], [0, 0]];
 const AccessScope$: StaticSchema = [3, "com.amazonaws.eks", "AccessScope", 0, ["type", "namespaces"], [0, 64]];
+const AckConfigRequest$: StaticSchema = [3, "com.amazonaws.eks", "AckConfigRequest", 0, ["enableCrossNamespace", "disabledServices"], [2, 64]];
 const AckConfigResponse$: StaticSchema = [3, "com.amazonaws.eks", "AckConfigResponse", 0, ["enableCrossNamespace", "disabledServices"], [2, 64]];
+const ActivateCertificateAuthority$: StaticSchema = [9, "com.amazonaws.eks", "ActivateCertificateAuthority", { http: ["POST", "/clusters/{clusterName}/certificate-authorities/{certificateAuthorityId}/activate", 200] }, () => ActivateCertificateAuthorityRequest$, () => ActivateCertificateAuthorityResponse$];
+const ActivateCertificateAuthorityRequest$: StaticSchema = [3, "com.amazonaws.eks", "ActivateCertificateAuthorityRequest", 0, ["clusterName", "certificateAuthorityId", "clientRequestToken"], [[0, 1], [0, 1], [0, 4]], 2];
+const ActivateCertificateAuthorityResponse$: StaticSchema = [3, "com.amazonaws.eks", "ActivateCertificateAuthorityResponse", 0, ["update", "certificateAuthority"], [() => Update$, () => CertificateAuthoritySummary$]];
 const ActiveCertificateAuthority$: StaticSchema = [3, "com.amazonaws.eks", "ActiveCertificateAuthority", 0, ["id", "activatedBy"], [0, 0]];
 const Addon$: StaticSchema = [3, "com.amazonaws.eks", "Addon", 0, ["addonName", "clusterName", "status", "addonVersion", "health", "addonArn", "createdAt", "modifiedAt", "serviceAccountRoleArn", "tags", "publisher", "owner", "marketplaceInformation", "configurationValues", "podIdentityAssociations", "namespaceConfig"], [0, 0, 0, 0, () => AddonHealth$, 0, 4, 4, 0, 128, 0, 0, () => MarketplaceInformation$, 0, 64, () => AddonNamespaceConfigResponse$]];
 const AddonCompatibilityDetail$: StaticSchema = [3, "com.amazonaws.eks", "AddonCompatibilityDetail", 0, ["name", "compatibleVersions"], [0, 64]];
@@ -29,14 +33,20 @@ const AddonVersionInfo$: StaticSchema = [3, "com.amazonaws.eks", "AddonVersionIn
 const AddonVersionInfoList$: StaticSchema = [1, "com.amazonaws.eks", "AddonVersionInfoList", 0, () => AddonVersionInfo$];
 const Addons$: StaticSchema = [1, "com.amazonaws.eks", "Addons", 0, () => AddonInfo$];
 const AllowedValuesConstraint$: StaticSchema = [3, "com.amazonaws.eks", "AllowedValuesConstraint", 0, ["allowedValues"], [64]];
+const ArgoCdAwsIdcConfigRequest$: StaticSchema = [3, "com.amazonaws.eks", "ArgoCdAwsIdcConfigRequest", 0, ["idcInstanceArn", "idcRegion"], [0, 0], 1];
 const ArgoCdAwsIdcConfigResponse$: StaticSchema = [3, "com.amazonaws.eks", "ArgoCdAwsIdcConfigResponse", 0, ["idcInstanceArn", "idcRegion", "idcManagedApplicationArn"], [0, 0, 0]];
+const ArgoCdConfigRequest$: StaticSchema = [3, "com.amazonaws.eks", "ArgoCdConfigRequest", 0, ["awsIdc", "namespace", "rbacRoleMappings", "networkAccess", "endpointPrefix"], [() => ArgoCdAwsIdcConfigRequest$, 0, () => ArgoCdRoleMappingList$, () => ArgoCdNetworkAccessConfigRequest$, 0], 1];
 const ArgoCdConfigResponse$: StaticSchema = [3, "com.amazonaws.eks", "ArgoCdConfigResponse", 0, ["namespace", "awsIdc", "rbacRoleMappings", "networkAccess", "serverUrl", "endpointPrefix"], [0, () => ArgoCdAwsIdcConfigResponse$, () => ArgoCdRoleMappingList$, () => ArgoCdNetworkAccessConfigResponse$, 0, 0]];
+const ArgoCdNetworkAccessConfigRequest$: StaticSchema = [3, "com.amazonaws.eks", "ArgoCdNetworkAccessConfigRequest", 0, ["vpceIds"], [64]];
 const ArgoCdNetworkAccessConfigResponse$: StaticSchema = [3, "com.amazonaws.eks", "ArgoCdNetworkAccessConfigResponse", 0, ["vpceIds"], [64]];
 const ArgoCdRoleMapping$: StaticSchema = [3, "com.amazonaws.eks", "ArgoCdRoleMapping", 0, ["role", "identities"], [0, () => SsoIdentityList$], 2];
 const ArgoCdRoleMappingList$: StaticSchema = [1, "com.amazonaws.eks", "ArgoCdRoleMappingList", 0, () => ArgoCdRoleMapping$];
 const AssociateAccessPolicy$: StaticSchema = [9, "com.amazonaws.eks", "AssociateAccessPolicy", { http: ["POST", "/clusters/{clusterName}/access-entries/{principalArn}/access-policies", 200] }, () => AssociateAccessPolicyRequest$, () => AssociateAccessPolicyResponse$];
 const AssociateAccessPolicyRequest$: StaticSchema = [3, "com.amazonaws.eks", "AssociateAccessPolicyRequest", 0, ["clusterName", "principalArn", "policyArn", "accessScope"], [[0, 1], [0, 1], 0, () => AccessScope$], 4];
 const AssociateAccessPolicyResponse$: StaticSchema = [3, "com.amazonaws.eks", "AssociateAccessPolicyResponse", 0, ["clusterName", "principalArn", "associatedAccessPolicy"], [0, 0, () => AssociatedAccessPolicy$]];
+const AssociateEncryptionConfig$: StaticSchema = [9, "com.amazonaws.eks", "AssociateEncryptionConfig", { http: ["POST", "/clusters/{clusterName}/encryption-config/associate", 200] }, () => AssociateEncryptionConfigRequest$, () => AssociateEncryptionConfigResponse$];
+const AssociateEncryptionConfigRequest$: StaticSchema = [3, "com.amazonaws.eks", "AssociateEncryptionConfigRequest", 0, ["clusterName", "encryptionConfig", "clientRequestToken"], [[0, 1], () => EncryptionConfigList$, [0, 4]], 2];
+const AssociateEncryptionConfigResponse$: StaticSchema = [3, "com.amazonaws.eks", "AssociateEncryptionConfigResponse", 0, ["update"], [() => Update$]];
 const AssociateIdentityProviderConfig$: StaticSchema = [9, "com.amazonaws.eks", "AssociateIdentityProviderConfig", { http: ["POST", "/clusters/{clusterName}/identity-provider-configs/associate", 200] }, () => AssociateIdentityProviderConfigRequest$, () => AssociateIdentityProviderConfigResponse$];
 const AssociateIdentityProviderConfigRequest$: StaticSchema = [3, "com.amazonaws.eks", "AssociateIdentityProviderConfigRequest", 0, ["clusterName", "oidc", "tags", "clientRequestToken"], [[0, 1], () => OidcIdentityProviderConfigRequest$, 128, [0, 4]], 2];
 const AssociateIdentityProviderConfigResponse$: StaticSchema = [3, "com.amazonaws.eks", "AssociateIdentityProviderConfigResponse", 0, ["update", "tags"], [() => Update$, 128]];
@@ -46,8 +56,12 @@ const AutoScalingGroup$: StaticSchema = [3, "com.amazonaws.eks", "AutoScalingGro
 const AutoScalingGroupList$: StaticSchema = [1, "com.amazonaws.eks", "AutoScalingGroupList", 0, () => AutoScalingGroup$];
 const BadRequestException$: StaticSchema = [-3, "com.amazonaws.eks", "BadRequestException", { error: "client", httpError: 400 }, ["message"], [0]];
 const BlockStorage$: StaticSchema = [3, "com.amazonaws.eks", "BlockStorage", 0, ["enabled"], [2]];
+const CancelUpdate$: StaticSchema = [9, "com.amazonaws.eks", "CancelUpdate", { http: ["POST", "/clusters/{name}/updates/{updateId}/cancel-update", 200] }, () => CancelUpdateRequest$, () => CancelUpdateResponse$];
+const CancelUpdateRequest$: StaticSchema = [3, "com.amazonaws.eks", "CancelUpdateRequest", 0, ["name", "updateId", "clientRequestToken"], [[0, 1], [0, 1], [0, 4]], 2];
+const CancelUpdateResponse$: StaticSchema = [3, "com.amazonaws.eks", "CancelUpdateResponse", 0, ["update"], [() => Update$]];
 const Cancellation$: StaticSchema = [3, "com.amazonaws.eks", "Cancellation", 0, ["status", "reason"], [0, 0]];
 const Capability$: StaticSchema = [3, "com.amazonaws.eks", "Capability", 0, ["capabilityName", "arn", "clusterName", "type", "roleArn", "status", "version", "configuration", "tags", "health", "createdAt", "modifiedAt", "deletePropagationPolicy"], [0, 0, 0, 0, 0, 0, 0, () => CapabilityConfigurationResponse$, 128, () => CapabilityHealth$, 4, 4, 0]];
+const CapabilityConfigurationRequest$: StaticSchema = [3, "com.amazonaws.eks", "CapabilityConfigurationRequest", 0, ["argoCd", "ack"], [() => ArgoCdConfigRequest$, () => AckConfigRequest$]];
 const CapabilityConfigurationResponse$: StaticSchema = [3, "com.amazonaws.eks", "CapabilityConfigurationResponse", 0, ["argoCd", "ack"], [() => ArgoCdConfigResponse$, () => AckConfigResponse$]];
 const CapabilityHealth$: StaticSchema = [3, "com.amazonaws.eks", "CapabilityHealth", 0, ["issues"], [() => CapabilityIssueList$]];
 const CapabilityIssue$: StaticSchema = [3, "com.amazonaws.eks", "CapabilityIssue", 0, ["code", "message"], [0, 0]];
@@ -88,6 +102,12 @@ const CreateAccessEntryResponse$: StaticSchema = [3, "com.amazonaws.eks", "Creat
 const CreateAddon$: StaticSchema = [9, "com.amazonaws.eks", "CreateAddon", { http: ["POST", "/clusters/{clusterName}/addons", 200] }, () => CreateAddonRequest$, () => CreateAddonResponse$];
 const CreateAddonRequest$: StaticSchema = [3, "com.amazonaws.eks", "CreateAddonRequest", 0, ["clusterName", "addonName", "addonVersion", "serviceAccountRoleArn", "resolveConflicts", "clientRequestToken", "tags", "configurationValues", "podIdentityAssociations", "namespaceConfig"], [[0, 1], 0, 0, 0, 0, [0, 4], 128, 0, () => AddonPodIdentityAssociationsList$, () => AddonNamespaceConfigRequest$], 2];
 const CreateAddonResponse$: StaticSchema = [3, "com.amazonaws.eks", "CreateAddonResponse", 0, ["addon"], [() => Addon$]];
+const CreateCapability$: StaticSchema = [9, "com.amazonaws.eks", "CreateCapability", { http: ["POST", "/clusters/{clusterName}/capabilities", 200] }, () => CreateCapabilityRequest$, () => CreateCapabilityResponse$];
+const CreateCapabilityRequest$: StaticSchema = [3, "com.amazonaws.eks", "CreateCapabilityRequest", 0, ["capabilityName", "clusterName", "type", "roleArn", "deletePropagationPolicy", "clientRequestToken", "configuration", "tags"], [0, [0, 1], 0, 0, 0, [0, 4], () => CapabilityConfigurationRequest$, 128], 5];
+const CreateCapabilityResponse$: StaticSchema = [3, "com.amazonaws.eks", "CreateCapabilityResponse", 0, ["capability"], [() => Capability$]];
+const CreateCertificateAuthority$: StaticSchema = [9, "com.amazonaws.eks", "CreateCertificateAuthority", { http: ["POST", "/clusters/{clusterName}/certificate-authorities", 200] }, () => CreateCertificateAuthorityRequest$, () => CreateCertificateAuthorityResponse$];
+const CreateCertificateAuthorityRequest$: StaticSchema = [3, "com.amazonaws.eks", "CreateCertificateAuthorityRequest", 0, ["clusterName", "clientRequestToken"], [[0, 1], [0, 4]], 1];
+const CreateCertificateAuthorityResponse$: StaticSchema = [3, "com.amazonaws.eks", "CreateCertificateAuthorityResponse", 0, ["update", "certificateAuthority"], [() => Update$, () => CertificateAuthoritySummary$]];
 const CreateCluster$: StaticSchema = [9, "com.amazonaws.eks", "CreateCluster", { http: ["POST", "/clusters", 200] }, () => CreateClusterRequest$, () => CreateClusterResponse$];
 const CreateClusterRequest$: StaticSchema = [3, "com.amazonaws.eks", "CreateClusterRequest", 0, ["name", "roleArn", "resourcesVpcConfig", "version", "kubernetesNetworkConfig", "logging", "clientRequestToken", "tags", "encryptionConfig", "outpostConfig", "accessConfig", "bootstrapSelfManagedAddons", "upgradePolicy", "zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig", "deletionProtection", "controlPlaneScalingConfig", "kubeApiServerConfig", "kubeSchedulerConfig", "kubeControllerManagerConfig"], [0, 0, () => VpcConfigRequest$, 0, () => KubernetesNetworkConfigRequest$, () => Logging$, [0, 4], 128, () => EncryptionConfigList$, () => OutpostConfigRequest$, () => CreateAccessConfigRequest$, 2, () => UpgradePolicyRequest$, () => ZonalShiftConfigRequest$, () => RemoteNetworkConfigRequest$, () => ComputeConfigRequest$, () => StorageConfigRequest$, 2, () => ControlPlaneScalingConfig$, () => KubeApiServerConfigRequest$, () => KubeSchedulerConfigRequest$, () => KubeControllerManagerConfigRequest$], 3];
 const CreateClusterResponse$: StaticSchema = [3, "com.amazonaws.eks", "CreateClusterResponse", 0, ["cluster"], [() => Cluster$]];
@@ -106,6 +126,12 @@ const DeleteAccessEntryResponse$: StaticSchema = [3, "com.amazonaws.eks", "Delet
 const DeleteAddon$: StaticSchema = [9, "com.amazonaws.eks", "DeleteAddon", { http: ["DELETE", "/clusters/{clusterName}/addons/{addonName}", 200] }, () => DeleteAddonRequest$, () => DeleteAddonResponse$];
 const DeleteAddonRequest$: StaticSchema = [3, "com.amazonaws.eks", "DeleteAddonRequest", 0, ["clusterName", "addonName", "preserve"], [[0, 1], [0, 1], [2, { httpQuery: "preserve" }]], 2];
 const DeleteAddonResponse$: StaticSchema = [3, "com.amazonaws.eks", "DeleteAddonResponse", 0, ["addon"], [() => Addon$]];
+const DeleteCapability$: StaticSchema = [9, "com.amazonaws.eks", "DeleteCapability", { http: ["DELETE", "/clusters/{clusterName}/capabilities/{capabilityName}", 200] }, () => DeleteCapabilityRequest$, () => DeleteCapabilityResponse$];
+const DeleteCapabilityRequest$: StaticSchema = [3, "com.amazonaws.eks", "DeleteCapabilityRequest", 0, ["clusterName", "capabilityName"], [[0, 1], [0, 1]], 2];
+const DeleteCapabilityResponse$: StaticSchema = [3, "com.amazonaws.eks", "DeleteCapabilityResponse", 0, ["capability"], [() => Capability$]];
+const DeleteCertificateAuthority$: StaticSchema = [9, "com.amazonaws.eks", "DeleteCertificateAuthority", { http: ["DELETE", "/clusters/{clusterName}/certificate-authorities/{certificateAuthorityId}", 200] }, () => DeleteCertificateAuthorityRequest$, () => DeleteCertificateAuthorityResponse$];
+const DeleteCertificateAuthorityRequest$: StaticSchema = [3, "com.amazonaws.eks", "DeleteCertificateAuthorityRequest", 0, ["clusterName", "certificateAuthorityId", "clientRequestToken"], [[0, 1], [0, 1], [0, { httpQuery: "clientRequestToken", idempotencyToken: 1 }]], 2];
+const DeleteCertificateAuthorityResponse$: StaticSchema = [3, "com.amazonaws.eks", "DeleteCertificateAuthorityResponse", 0, ["update", "certificateAuthority"], [() => Update$, () => CertificateAuthoritySummary$]];
 const DeleteCluster$: StaticSchema = [9, "com.amazonaws.eks", "DeleteCluster", { http: ["DELETE", "/clusters/{name}", 200] }, () => DeleteClusterRequest$, () => DeleteClusterResponse$];
 const DeleteClusterRequest$: StaticSchema = [3, "com.amazonaws.eks", "DeleteClusterRequest", 0, ["name"], [[0, 1]], 1];
 const DeleteClusterResponse$: StaticSchema = [3, "com.amazonaws.eks", "DeleteClusterResponse", 0, ["cluster"], [() => Cluster$]];
@@ -346,9 +372,15 @@ const UpdateAccessConfigRequest$: StaticSchema = [3, "com.amazonaws.eks", "Updat
 const UpdateAccessEntry$: StaticSchema = [9, "com.amazonaws.eks", "UpdateAccessEntry", { http: ["POST", "/clusters/{clusterName}/access-entries/{principalArn}", 200] }, () => UpdateAccessEntryRequest$, () => UpdateAccessEntryResponse$];
 const UpdateAccessEntryRequest$: StaticSchema = [3, "com.amazonaws.eks", "UpdateAccessEntryRequest", 0, ["clusterName", "principalArn", "kubernetesGroups", "clientRequestToken", "username"], [[0, 1], [0, 1], 64, [0, 4], 0], 2];
 const UpdateAccessEntryResponse$: StaticSchema = [3, "com.amazonaws.eks", "UpdateAccessEntryResponse", 0, ["accessEntry"], [() => AccessEntry$]];
+const UpdateAckConfig$: StaticSchema = [3, "com.amazonaws.eks", "UpdateAckConfig", 0, ["enableCrossNamespace", "disabledServices"], [2, 64]];
 const UpdateAddon$: StaticSchema = [9, "com.amazonaws.eks", "UpdateAddon", { http: ["POST", "/clusters/{clusterName}/addons/{addonName}/update", 200] }, () => UpdateAddonRequest$, () => UpdateAddonResponse$];
 const UpdateAddonRequest$: StaticSchema = [3, "com.amazonaws.eks", "UpdateAddonRequest", 0, ["clusterName", "addonName", "addonVersion", "serviceAccountRoleArn", "resolveConflicts", "clientRequestToken", "configurationValues", "podIdentityAssociations"], [[0, 1], [0, 1], 0, 0, 0, [0, 4], 0, () => AddonPodIdentityAssociationsList$], 2];
 const UpdateAddonResponse$: StaticSchema = [3, "com.amazonaws.eks", "UpdateAddonResponse", 0, ["update"], [() => Update$]];
+const UpdateArgoCdConfig$: StaticSchema = [3, "com.amazonaws.eks", "UpdateArgoCdConfig", 0, ["rbacRoleMappings", "networkAccess"], [() => UpdateRoleMappings$, () => ArgoCdNetworkAccessConfigRequest$]];
+const UpdateCapability$: StaticSchema = [9, "com.amazonaws.eks", "UpdateCapability", { http: ["POST", "/clusters/{clusterName}/capabilities/{capabilityName}", 200] }, () => UpdateCapabilityRequest$, () => UpdateCapabilityResponse$];
+const UpdateCapabilityConfiguration$: StaticSchema = [3, "com.amazonaws.eks", "UpdateCapabilityConfiguration", 0, ["argoCd", "ack"], [() => UpdateArgoCdConfig$, () => UpdateAckConfig$]];
+const UpdateCapabilityRequest$: StaticSchema = [3, "com.amazonaws.eks", "UpdateCapabilityRequest", 0, ["clusterName", "capabilityName", "roleArn", "configuration", "clientRequestToken", "deletePropagationPolicy"], [[0, 1], [0, 1], 0, () => UpdateCapabilityConfiguration$, [0, 4], 0], 2];
+const UpdateCapabilityResponse$: StaticSchema = [3, "com.amazonaws.eks", "UpdateCapabilityResponse", 0, ["update"], [() => Update$]];
 const UpdateClusterConfig$: StaticSchema = [9, "com.amazonaws.eks", "UpdateClusterConfig", { http: ["POST", "/clusters/{name}/update-config", 200] }, () => UpdateClusterConfigRequest$, () => UpdateClusterConfigResponse$];
 const UpdateClusterConfigRequest$: StaticSchema = [3, "com.amazonaws.eks", "UpdateClusterConfigRequest", 0, ["name", "resourcesVpcConfig", "logging", "clientRequestToken", "accessConfig", "upgradePolicy", "zonalShiftConfig", "computeConfig", "kubernetesNetworkConfig", "storageConfig", "remoteNetworkConfig", "deletionProtection", "controlPlaneScalingConfig", "kubeApiServerConfig", "kubeSchedulerConfig", "kubeControllerManagerConfig"], [[0, 1], () => VpcConfigRequest$, () => Logging$, [0, 4], () => UpdateAccessConfigRequest$, () => UpgradePolicyRequest$, () => ZonalShiftConfigRequest$, () => ComputeConfigRequest$, () => KubernetesNetworkConfigRequest$, () => StorageConfigRequest$, () => RemoteNetworkConfigRequest$, 2, () => ControlPlaneScalingConfig$, () => KubeApiServerConfigRequest$, () => KubeSchedulerConfigRequest$, () => KubeControllerManagerConfigRequest$], 1];
 const UpdateClusterConfigResponse$: StaticSchema = [3, "com.amazonaws.eks", "UpdateClusterConfigResponse", 0, ["update"], [() => Update$]];
@@ -364,6 +396,10 @@ const UpdateNodegroupVersionRequest$: StaticSchema = [3, "com.amazonaws.eks", "U
 const UpdateNodegroupVersionResponse$: StaticSchema = [3, "com.amazonaws.eks", "UpdateNodegroupVersionResponse", 0, ["update"], [() => Update$]];
 const UpdateParam$: StaticSchema = [3, "com.amazonaws.eks", "UpdateParam", 0, ["type", "value"], [0, 0]];
 const UpdateParams$: StaticSchema = [1, "com.amazonaws.eks", "UpdateParams", 0, () => UpdateParam$];
+const UpdatePodIdentityAssociation$: StaticSchema = [9, "com.amazonaws.eks", "UpdatePodIdentityAssociation", { http: ["POST", "/clusters/{clusterName}/pod-identity-associations/{associationId}", 200] }, () => UpdatePodIdentityAssociationRequest$, () => UpdatePodIdentityAssociationResponse$];
+const UpdatePodIdentityAssociationRequest$: StaticSchema = [3, "com.amazonaws.eks", "UpdatePodIdentityAssociationRequest", 0, ["clusterName", "associationId", "roleArn", "clientRequestToken", "disableSessionTags", "targetRoleArn", "policy"], [[0, 1], [0, 1], 0, [0, 4], 2, 0, 0], 2];
+const UpdatePodIdentityAssociationResponse$: StaticSchema = [3, "com.amazonaws.eks", "UpdatePodIdentityAssociationResponse", 0, ["association"], [() => PodIdentityAssociation$]];
+const UpdateRoleMappings$: StaticSchema = [3, "com.amazonaws.eks", "UpdateRoleMappings", 0, ["addOrUpdateRoleMappings", "removeRoleMappings"], [() => ArgoCdRoleMappingList$, () => ArgoCdRoleMappingList$]];
 const UpdateTaintsPayload$: StaticSchema = [3, "com.amazonaws.eks", "UpdateTaintsPayload", 0, ["addOrUpdateTaints", "removeTaints"], [() => taintsList$, () => taintsList$]];
 const UpgradePolicyRequest$: StaticSchema = [3, "com.amazonaws.eks", "UpgradePolicyRequest", 0, ["supportType"], [0]];
 const UpgradePolicyResponse$: StaticSchema = [3, "com.amazonaws.eks", "UpgradePolicyResponse", 0, ["supportType"], [0]];
@@ -449,16 +485,23 @@ export const eksSchemas: ServiceSchemas = {
     UpdatePodIdentityAssociation: ["POST","/clusters/{clusterName}/pod-identity-associations/{associationId}",200],
   },
   operations: {
+    ActivateCertificateAuthority: ActivateCertificateAuthority$,
     AssociateAccessPolicy: AssociateAccessPolicy$,
+    AssociateEncryptionConfig: AssociateEncryptionConfig$,
     AssociateIdentityProviderConfig: AssociateIdentityProviderConfig$,
+    CancelUpdate: CancelUpdate$,
     CreateAccessEntry: CreateAccessEntry$,
     CreateAddon: CreateAddon$,
+    CreateCapability: CreateCapability$,
+    CreateCertificateAuthority: CreateCertificateAuthority$,
     CreateCluster: CreateCluster$,
     CreateFargateProfile: CreateFargateProfile$,
     CreateNodegroup: CreateNodegroup$,
     CreatePodIdentityAssociation: CreatePodIdentityAssociation$,
     DeleteAccessEntry: DeleteAccessEntry$,
     DeleteAddon: DeleteAddon$,
+    DeleteCapability: DeleteCapability$,
+    DeleteCertificateAuthority: DeleteCertificateAuthority$,
     DeleteCluster: DeleteCluster$,
     DeleteFargateProfile: DeleteFargateProfile$,
     DeleteNodegroup: DeleteNodegroup$,
@@ -501,10 +544,12 @@ export const eksSchemas: ServiceSchemas = {
     UntagResource: UntagResource$,
     UpdateAccessEntry: UpdateAccessEntry$,
     UpdateAddon: UpdateAddon$,
+    UpdateCapability: UpdateCapability$,
     UpdateClusterConfig: UpdateClusterConfig$,
     UpdateClusterVersion: UpdateClusterVersion$,
     UpdateNodegroupConfig: UpdateNodegroupConfig$,
     UpdateNodegroupVersion: UpdateNodegroupVersion$,
+    UpdatePodIdentityAssociation: UpdatePodIdentityAssociation$,
   },
   errors: {
     AccessDeniedException: AccessDeniedException$,
@@ -525,10 +570,12 @@ export const eksSchemas: ServiceSchemas = {
   },
   enums: {
     AccessScope: { type: ["cluster","namespace"] },
+    ArgoCdRoleMapping: { role: ["ADMIN","EDITOR","VIEWER"] },
     ControlPlanePlacementRequest: { spreadLevel: ["host","rack"] },
     ControlPlaneScalingConfig: { tier: ["standard","tier-2xl","tier-4xl","tier-8xl","tier-xl"] },
     CreateAccessConfigRequest: { authenticationMode: ["API","API_AND_CONFIG_MAP","CONFIG_MAP"] },
     CreateAddonRequest: { resolveConflicts: ["NONE","OVERWRITE","PRESERVE"] },
+    CreateCapabilityRequest: { type: ["ACK","ARGOCD","KRO"], deletePropagationPolicy: ["RETAIN"] },
     CreateNodegroupRequest: { amiType: ["AL2023_ARM_64_NVIDIA","AL2023_ARM_64_STANDARD","AL2023_x86_64_NEURON","AL2023_x86_64_NVIDIA","AL2023_x86_64_STANDARD","AL2_ARM_64","AL2_x86_64","AL2_x86_64_GPU","BOTTLEROCKET_ARM_64","BOTTLEROCKET_ARM_64_FIPS","BOTTLEROCKET_ARM_64_NVIDIA","BOTTLEROCKET_ARM_64_NVIDIA_FIPS","BOTTLEROCKET_x86_64","BOTTLEROCKET_x86_64_FIPS","BOTTLEROCKET_x86_64_NVIDIA","BOTTLEROCKET_x86_64_NVIDIA_FIPS","CUSTOM","WINDOWS_CORE_2019_x86_64","WINDOWS_CORE_2022_x86_64","WINDOWS_CORE_2025_x86_64","WINDOWS_FULL_2019_x86_64","WINDOWS_FULL_2022_x86_64","WINDOWS_FULL_2025_x86_64"], capacityType: ["CAPACITY_BLOCK","ON_DEMAND","SPOT"] },
     DescribeClusterVersionsRequest: { status: ["extended-support","standard-support","unsupported"], versionStatus: ["EXTENDED_SUPPORT","STANDARD_SUPPORT","UNSUPPORTED"] },
     EtcdPlacementRequest: { spreadLevel: ["host","rack"] },
@@ -539,9 +586,11 @@ export const eksSchemas: ServiceSchemas = {
     NodeRepairConfigOverrides: { repairAction: ["NoAction","Reboot","Replace"] },
     NodegroupUpdateConfig: { updateStrategy: ["DEFAULT","MINIMAL"] },
     ScoringStrategy: { type: ["LeastAllocated","MostAllocated"] },
+    SsoIdentity: { type: ["SSO_GROUP","SSO_USER"] },
     Taint: { effect: ["NO_EXECUTE","NO_SCHEDULE","PREFER_NO_SCHEDULE"] },
     UpdateAccessConfigRequest: { authenticationMode: ["API","API_AND_CONFIG_MAP","CONFIG_MAP"] },
     UpdateAddonRequest: { resolveConflicts: ["NONE","OVERWRITE","PRESERVE"] },
+    UpdateCapabilityRequest: { deletePropagationPolicy: ["RETAIN"] },
     UpgradePolicyRequest: { supportType: ["EXTENDED","STANDARD"] },
     VpcConfigRequest: { controlPlaneEgressMode: ["AWS_MANAGED","CUSTOMER_ISOLATED","CUSTOMER_ROUTED"] },
     WarmPoolConfig: { poolState: ["HIBERNATED","RUNNING","STOPPED"] },

@@ -133,9 +133,3 @@ export const kubernetesVersions: readonly KubernetesVersion[] = [
     patch: '1.22.17',
   },
 ];
-
-/**
- * Minors that stop serving APIs.
- * https://kubernetes.io/docs/reference/using-api/deprecation-guide/
- */
-export const minorsThatRemoveApis: readonly string[] = ['1.25', '1.26', '1.27', '1.29', '1.32'];

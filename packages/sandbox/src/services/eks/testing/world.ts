@@ -8,6 +8,7 @@ export type World = {
   readonly clock: SteppedClock;
   /** As the administrator, in us-west-2. */
   readonly eks: EKS;
+  readonly url: string;
   /** The client of another user or region. */
   readonly client: (user: string, region?: string) => EKS;
 };
@@ -28,7 +29,7 @@ export const test: TestAPI<{ world: World }> = base.extend<{ world: World }>({
     const account = await createAccount({ clock, secrets: { accessKey: keyOf } });
     const server = await listen(account, { host: '127.0.0.1', port: 0 });
     const client = (user: string, region = 'us-west-2') => connect(server.url, region, user, clock);
-    await use({ account, clock, client, eks: client('gantry-admin') });
+    await use({ account, clock, client, url: server.url, eks: client('gantry-admin') });
     await server.close();
   },
 });
@@ -40,16 +41,31 @@ function keyOf(name: string): { accessKeyId: string; secretAccessKey: string } {
 }
 
 function connect(endpoint: string, region: string, user: string, clock: SteppedClock): EKS {
-  const eks = new EKS({ endpoint, region, credentials: keyOf(user), maxAttempts: 1 });
-  // The stepped clock signs; the wall clock in the answer's head must not win it back.
-  eks.middlewareStack.add(
-    (next) => (args) => {
-      eks.config.systemClockOffset = clock.now() - Date.now();
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
-  return eks;
+  return clocked(new EKS({ endpoint, region, credentials: keyOf(user), maxAttempts: 1 }), clock);
+}
+
+type Clocked = { readonly config: { systemClockOffset: number } };
+type Config = {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: ReturnType<typeof keyOf>;
+  readonly maxAttempts: number;
+};
+
+/** Any other client of the SDK, as the administrator. */
+export function connectTo<Client extends Clocked>(
+  { url: endpoint, clock }: Pick<World, 'url' | 'clock'>,
+  Any: new (config: Config) => Client,
+): Client {
+  const credentials = keyOf('gantry-admin');
+  return clocked(new Any({ endpoint, region: 'us-west-2', credentials, maxAttempts: 1 }), clock);
+}
+
+/** The stepped clock signs; the wall clock in the answer's head must not win it back. */
+function clocked<Client extends Clocked>(client: Client, clock: SteppedClock): Client {
+  const get = () => clock.now() - Date.now();
+  Object.defineProperty(client.config, 'systemClockOffset', { get, set: () => {} });
+  return client;
 }
 
 /** The fault with which a call is refused, without what differs from call to call. */
