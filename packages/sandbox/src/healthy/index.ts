@@ -3,6 +3,13 @@ import { clusters } from './clusters.ts';
 import { networks } from './networks.ts';
 import { organization } from './organization.ts';
 import { principals } from './principals.ts';
+import { secrets } from './secrets.ts';
 
 /** What the account is made of before anything goes wrong, in the order in which it is made. */
-export const healthySteps: readonly Step[] = [principals, networks, clusters, organization];
+export const healthySteps: readonly Step[] = [
+  principals,
+  networks,
+  clusters,
+  secrets,
+  organization,
+];

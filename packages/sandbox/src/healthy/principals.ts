@@ -67,6 +67,10 @@ function roles(call: Call): void {
   ]);
   role(call, roleNames.checkoutPods, 'pods.eks.amazonaws.com', []);
   inline(call, roleNames.checkoutPods, 'orders', ['sqs:SendMessage', 'sqs:GetQueueUrl']);
+  inline(call, roleNames.checkoutPods, 'database', [
+    'kms:Decrypt',
+    'secretsmanager:GetSecretValue',
+  ]);
   role(call, roleNames.catalogPods, 'pods.eks.amazonaws.com', []);
   inline(call, roleNames.catalogPods, 'products', ['dynamodb:GetItem', 'dynamodb:Query']);
 }
@@ -140,9 +144,16 @@ const developer = [
       'ec2:Describe*',
       'iam:Get*',
       'iam:List*',
+      'kms:DescribeKey',
+      'kms:GetKeyPolicy',
+      'kms:GetKeyRotationStatus',
+      'kms:List*',
       'logs:GetQueryResults',
       'logs:StartQuery',
       'logs:StopQuery',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:ListSecretVersionIds',
+      'secretsmanager:ListSecrets',
       'servicequotas:Get*',
       'servicequotas:List*',
       'ssm:DescribeParameters',
@@ -159,6 +170,7 @@ const developer = [
     Condition: {
       StringEquals: {
         'iam:PassedToService': [
+          'capabilities.eks.amazonaws.com',
           'ec2.amazonaws.com',
           'eks-fargate-pods.amazonaws.com',
           'eks.amazonaws.com',
@@ -216,6 +228,18 @@ export const inventory: readonly object[] = [
     Sid: 'HistoryAndQuotas',
     Effect: 'Allow',
     Action: ['cloudtrail:LookupEvents', 'servicequotas:Get*', 'servicequotas:List*'],
+    Resource: '*',
+  },
+  {
+    Sid: 'KeysAndSecretsButNotTheirValues',
+    Effect: 'Allow',
+    Action: [
+      'kms:DescribeKey',
+      'kms:ListAliases',
+      'kms:ListKeys',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:ListSecrets',
+    ],
     Resource: '*',
   },
   {

@@ -73,7 +73,7 @@ describe('the key of a cluster', () => {
     );
     expect(await attempt(keyArn, client('gantry-developer'))).toMatchObject({
       name: 'InvalidRequestException',
-      message: 'User not authorized to perform kms:DescribeKey operation',
+      message: 'User not authorized to perform kms:CreateGrant operation',
     });
     await kms.disableKey({ KeyId });
     expect((await attempt(keyArn)).message).toMatch(/is in the state Disabled$/);
