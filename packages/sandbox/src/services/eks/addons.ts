@@ -60,6 +60,8 @@ export const updateAddon: Operation<UpdateAddonRequest, UpdateAddonResponse> = (
   if (addonVersion !== undefined) checkVersion(cluster, addon.name, addonVersion);
   if (serviceAccountRoleArn !== undefined) checkRole(context.account, serviceAccountRoleArn);
   const owned = input.podIdentityAssociations;
+  // Refused now or not at all: what takes effect later has nobody to refuse.
+  const associations = owned && replaceOwned(cluster, addon, owned, context);
   addon.status = 'UPDATING';
   addon.since = context.now;
   return beginUpdate(
@@ -80,7 +82,7 @@ export const updateAddon: Operation<UpdateAddonRequest, UpdateAddonResponse> = (
         view.addonVersion = addonVersion ?? view.addonVersion;
         view.serviceAccountRoleArn = serviceAccountRoleArn ?? view.serviceAccountRoleArn;
         view.configurationValues = configurationValues ?? view.configurationValues;
-        if (owned) view.podIdentityAssociations = replaceOwned(cluster, addon, owned, context);
+        if (associations) view.podIdentityAssociations = associations;
         view.modifiedAt = new Date(at);
         addon.status = 'ACTIVE';
         addon.since = at;

@@ -26,10 +26,7 @@ export function addAssociation(
   context: OperationContext,
 ): PodIdentityRecord {
   const existing = associationOf(cluster, asked.namespace, asked.serviceAccount);
-  if (existing) {
-    const clusterName = cluster.name;
-    throw faults.podIdentityExists({ clusterName, associationId: existing.name });
-  }
+  if (existing) throw exists(cluster, existing);
   const { account, now } = context;
   checkRole(account, asked.roleArn, 'pods.eks.amazonaws.com');
   // `a-` and 17 lower-case letters and digits.
@@ -53,6 +50,10 @@ export function addAssociation(
   return record;
 }
 
+function exists({ name: clusterName }: ClusterRecord, { name }: PodIdentityRecord): Error {
+  return faults.podIdentityExists({ clusterName, associationId: name });
+}
+
 export function associationOf(
   cluster: ClusterRecord,
   namespace: string,
@@ -70,8 +71,13 @@ export function replaceOwned(
   wanted: readonly Checked<AddonPodIdentityAssociations>[],
   context: OperationContext,
 ): string[] {
-  dropOwned(cluster, addon);
   const namespace = addon.view.namespaceConfig?.namespace ?? 'kube-system';
+  for (const { serviceAccount, roleArn } of wanted) {
+    checkRole(context.account, roleArn, 'pods.eks.amazonaws.com');
+    const there = associationOf(cluster, namespace, serviceAccount);
+    if (there && there.view.ownerArn !== addon.arn) throw exists(cluster, there);
+  }
+  dropOwned(cluster, addon);
   return wanted.map(({ serviceAccount, roleArn }) => {
     const asked = { namespace, serviceAccount, roleArn, ownerArn: addon.arn, tags: {} };
     return addAssociation(cluster, asked, context).arn;
