@@ -6,6 +6,8 @@ import type {
   DisassociateAccessPolicyRequest,
 } from '@aws-sdk/client-eks';
 import type { Checked, ConditionValues, OperationContext, OperationEntry } from '../../service.ts';
+import type { ServiceName } from '../iam/data/linked-services.ts';
+import { needsServiceLinkedRole } from '../iam/linked-roles.ts';
 import { eksArn, parsePrincipal } from './arns.ts';
 import { clusterKeys, configKeys } from './cluster-keys.ts';
 import { findCluster } from './lookup.ts';
@@ -132,13 +134,22 @@ export const tagged: Against = against<{ readonly resourceArn: string }>(
   ({ resourceArn }) => resourceArn,
 );
 
-/** The caller must be allowed to hand a role over to the service that will use it. */
-export function passing<Member extends string>(member: Member, service: string): Also {
+/**
+ * The caller must be allowed to hand a role over to the service that will use it, and on its first
+ * use to make the role by which EKS does this work.
+ */
+export function passing<Member extends string>(
+  member: Member,
+  service: string,
+  linked?: ServiceName,
+): Also {
   return {
-    also: (input: Readonly<Partial<Record<Member, string>>>) => {
+    also: (input: Readonly<Partial<Record<Member, string>>>, { account }) => {
+      const first = linked === undefined ? [] : needsServiceLinkedRole(account, linked);
       const resource = input[member];
-      if (resource === undefined) return [];
-      return [{ action: 'iam:PassRole', resource, conditions: { 'iam:PassedToService': service } }];
+      if (resource === undefined) return first;
+      const conditions = { 'iam:PassedToService': service };
+      return [{ action: 'iam:PassRole', resource, conditions }, ...first];
     },
   };
 }

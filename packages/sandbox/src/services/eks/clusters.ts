@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-eks';
 import type { Life } from '../../account/life.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { ensureServiceLinkedRole } from '../iam/linked-roles.ts';
 import { admitCreator, admitInsights } from './access-defaults.ts';
 import { eksArn } from './arns.ts';
 import { newAuthority, trustBundle } from './certificate-authorities.ts';
@@ -46,6 +47,7 @@ export const createCluster: Operation<CreateClusterRequest, CreateClusterRespons
   }
   admitInsights(cluster, context);
   clusters.set(clusterName, cluster);
+  ensureServiceLinkedRole(context, 'eks.amazonaws.com');
   return describe(cluster);
 };
 

@@ -12,6 +12,7 @@ import type {
 } from '@aws-sdk/client-eks';
 import type { Life } from '../../account/life.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { ensureServiceLinkedRole } from '../iam/linked-roles.ts';
 import { admitNodes } from './access-defaults.ts';
 import { eksArn } from './arns.ts';
 import { faults } from './faults.ts';
@@ -43,6 +44,7 @@ export const createFargateProfile: Operation<
   if (cluster.fargateProfiles.size >= limit) throw faults.fargateLimit({ clusterName, limit });
   const profile = newProfile(cluster, fargateProfileName, input, context);
   cluster.fargateProfiles.set(fargateProfileName, profile);
+  ensureServiceLinkedRole(context, 'eks-fargate.amazonaws.com');
   return describe(profile, cluster, context);
 };
 

@@ -11,6 +11,7 @@ import type {
 } from '@aws-sdk/client-eks';
 import type { Life } from '../../account/life.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { ensureServiceLinkedRole } from '../iam/linked-roles.ts';
 import { admitNodes } from './access-defaults.ts';
 import { eksArn } from './arns.ts';
 import { faults } from './faults.ts';
@@ -44,6 +45,7 @@ export const createNodegroup: Operation<CreateNodegroupRequest, CreateNodegroupR
   }
   const group = newNodegroup(cluster, nodegroupFrom(cluster, input, context), input, context);
   cluster.nodegroups.set(nodegroupName, group);
+  ensureServiceLinkedRole(context, 'eks-nodegroup.amazonaws.com');
   return describe(group, context);
 };
 

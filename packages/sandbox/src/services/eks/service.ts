@@ -63,17 +63,21 @@ export const eks: ServiceManifest = {
     CreateCluster: {
       run: clusters.createCluster,
       ...to.newCluster,
-      ...to.passing('roleArn', 'eks.amazonaws.com'),
+      ...to.passing('roleArn', 'eks.amazonaws.com', 'eks.amazonaws.com'),
     },
     CreateFargateProfile: {
       run: fargateProfiles.createFargateProfile,
       ...to.cluster,
-      ...to.passing('podExecutionRoleArn', 'eks-fargate-pods.amazonaws.com'),
+      ...to.passing(
+        'podExecutionRoleArn',
+        'eks-fargate-pods.amazonaws.com',
+        'eks-fargate.amazonaws.com',
+      ),
     },
     CreateNodegroup: {
       run: nodegroups.createNodegroup,
       ...to.cluster,
-      ...to.passing('nodeRole', 'ec2.amazonaws.com'),
+      ...to.passing('nodeRole', 'ec2.amazonaws.com', 'eks-nodegroup.amazonaws.com'),
     },
     CreatePodIdentityAssociation: {
       run: podIdentities.createPodIdentityAssociation,

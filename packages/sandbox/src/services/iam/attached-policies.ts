@@ -12,8 +12,9 @@ import type {
   ListAttachedUserPoliciesRequest,
 } from '@aws-sdk/client-iam';
 import type { Operation, OperationContext } from '../../service.ts';
+import { isServiceRolePolicy } from './aws-managed.ts';
 import { faults } from './faults.ts';
-import { findGroup, findRole, findUser } from './find.ts';
+import { findGroup, findOwnRole, findRole, findUser } from './find.ts';
 import { type Page, type PageRequest, paged } from './paging.ts';
 import { quotas } from './quotas.ts';
 import { type Entity, type Group, iamState, type Role, type User } from './state.ts';
@@ -25,7 +26,7 @@ export const attachGroupPolicy: Operation<AttachGroupPolicyRequest, object> = (i
   attach(findGroup(context, input.GroupName), input.PolicyArn, context);
 
 export const attachRolePolicy: Operation<AttachRolePolicyRequest, object> = (input, context) =>
-  attach(findRole(context, input.RoleName), input.PolicyArn, context);
+  attach(findOwnRole(context, input.RoleName), input.PolicyArn, context);
 
 export const detachUserPolicy: Operation<DetachUserPolicyRequest, object> = (input, context) =>
   detach(findUser(context, input.UserName), input.PolicyArn);
@@ -34,7 +35,7 @@ export const detachGroupPolicy: Operation<DetachGroupPolicyRequest, object> = (i
   detach(findGroup(context, input.GroupName), input.PolicyArn);
 
 export const detachRolePolicy: Operation<DetachRolePolicyRequest, object> = (input, context) =>
-  detach(findRole(context, input.RoleName), input.PolicyArn);
+  detach(findOwnRole(context, input.RoleName), input.PolicyArn);
 
 type Attached = { readonly AttachedPolicies: AttachedPolicy[] } & Page<unknown>['page'];
 
@@ -61,6 +62,7 @@ const limits = {
 
 function attach(entity: User | Group | Role, arn: string, { account }: OperationContext): object {
   if (!iamState(account).policies.has(arn)) throw faults.notAttachable({ arn });
+  if (isServiceRolePolicy(arn)) throw faults.servicePolicy();
   const { what, limit } = limits[entity.kind];
   if (!entity.attached.has(arn) && entity.attached.size >= limit) {
     throw faults.quota({ what, limit });

@@ -1,4 +1,8 @@
 import { eksPolicies } from './aws-managed-eks-policies.ts';
+import { ecsServicePolicy } from './data/ecs-service-policy.ts';
+import { eksNodegroupServicePolicy } from './data/eks-nodegroup-service-policy.ts';
+import { eksServicePolicies } from './data/eks-service-policies.ts';
+import { otherServicePolicies } from './data/other-service-policies.ts';
 
 /** A policy that AWS publishes, as of the date it was last edited. */
 export type PublishedPolicy = {
@@ -6,7 +10,17 @@ export type PublishedPolicy = {
   readonly created: string;
   readonly edited: string;
   readonly description: string;
+  /** Absent: `/`. */
+  readonly path?: string;
   readonly document: object;
+};
+
+/** Policies of service-linked roles, which nothing else can carry. */
+export const servicePolicies: Readonly<Record<string, PublishedPolicy>> = {
+  ...ecsServicePolicy,
+  ...eksNodegroupServicePolicy,
+  ...eksServicePolicies,
+  ...otherServicePolicies,
 };
 
 /** AWS's texts, by name. https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html */

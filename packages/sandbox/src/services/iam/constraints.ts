@@ -23,7 +23,10 @@ const arn = { min: 20, max: 2048 };
 /** Lengths and patterns of IAM's API model, by member. https://docs.aws.amazon.com/IAM/latest/APIReference/API_Types.html */
 export const constraints: Readonly<Record<string, Constraint>> = {
   AccessKeyId: { min: 16, max: 128, pattern: '[\\w]+' },
+  AWSServiceName: { min: 1, max: 128, pattern: '[\\w+=,.@-]+' },
   AssumeRolePolicyDocument: { min: 1, max: 131_072, pattern: DOCUMENT },
+  CustomSuffix: { min: 1, max: 64, pattern: '[\\w+=,.@-]+' },
+  DeletionTaskId: { min: 1, max: 1000 },
   'CreateUserRequest.UserName': name('userName', 64),
   'CreatePolicyRequest.Path': path('path', '((/[A-Za-z0-9\\.,\\+@=_-]+)*)/'),
   Description: { max: 1000 },

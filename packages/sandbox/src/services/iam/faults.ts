@@ -73,7 +73,23 @@ const rows = {
   ],
   badArn: ['InvalidInput', 400, 'ARN {arn} is not valid.'],
 
+  linkedRoleTaken: [
+    'InvalidInput',
+    400,
+    'Service role name {name} has been taken in this account, please try a different suffix.',
+  ],
+
   // AWS's own entities
+  protectedRole: [
+    'UnmodifiableEntity',
+    400,
+    "Cannot perform the operation on the protected role '{name}' - this role is only modifiable by AWS",
+  ],
+  servicePolicy: [
+    'PolicyNotAttachable',
+    400,
+    'Cannot attach a Service Role Policy to a Customer Role.',
+  ],
   awsManaged: ['AccessDenied', 403, 'The policy {arn} is managed by AWS and cannot be changed.'],
 
   // ValidationError
@@ -84,6 +100,13 @@ const rows = {
     400,
     'Must specify userName when calling with non-User credentials',
   ],
+
+  // Below this line: codes of the API's reference, sentences that no source shows.
+  noLinkedService: ['InvalidInput', 400, 'The service {service} has no service-linked role here.'],
+  noSuffix: ['InvalidInput', 400, 'Custom suffix is not allowed for {service}'],
+  notLinked: ['NoSuchEntity', 404, 'The role with name {name} is not a service-linked role.'],
+  noDeletionTask: ['NoSuchEntity', 404, 'The deletion task {id} cannot be found.'],
+  reservedPath: ['InvalidInput', 400, 'The path {path} is reserved for service-linked roles.'],
 } as const;
 
 /**

@@ -2,6 +2,7 @@ import type { Account } from '../../account/account.ts';
 import type { OperationContext } from '../../service.ts';
 import { entityArn } from './arns.ts';
 import { faults } from './faults.ts';
+import { linkedServiceOf } from './linked-roles.ts';
 import {
   type Group,
   type InstanceProfile,
@@ -28,6 +29,13 @@ export function findGroup({ account }: Context, name: string): Group {
 export function findRole({ account }: Context, name: string): Role {
   const role = iamState(account).roles.get(name);
   if (!role) throw faults.noRole({ name });
+  return role;
+}
+
+/** A role that customers may change: those that are linked to a service are not. */
+export function findOwnRole(context: Context, name: string): Role {
+  const role = findRole(context, name);
+  if (linkedServiceOf(role) !== undefined) throw faults.protectedRole({ name });
   return role;
 }
 

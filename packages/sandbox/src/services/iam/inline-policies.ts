@@ -19,7 +19,7 @@ import type {
 import type { Operation } from '../../service.ts';
 import { documentSize, encodeDocument, readIdentityPolicy } from './documents.ts';
 import { faults } from './faults.ts';
-import { findGroup, findRole, findUser } from './find.ts';
+import { findGroup, findOwnRole, findRole, findUser } from './find.ts';
 import { type Page, type PageRequest, paged } from './paging.ts';
 import { quotas } from './quotas.ts';
 import type { Group, Role, User } from './state.ts';
@@ -31,7 +31,7 @@ export const putGroupPolicy: Operation<PutGroupPolicyRequest, object> = (input, 
   put(findGroup(context, input.GroupName), input);
 
 export const putRolePolicy: Operation<PutRolePolicyRequest, object> = (input, context) =>
-  put(findRole(context, input.RoleName), input);
+  put(findOwnRole(context, input.RoleName), input);
 
 export const getUserPolicy: Operation<GetUserPolicyRequest, GetUserPolicyResponse> = (
   input,
@@ -64,7 +64,7 @@ export const deleteGroupPolicy: Operation<DeleteGroupPolicyRequest, object> = (i
   remove(findGroup(context, input.GroupName), input.PolicyName);
 
 export const deleteRolePolicy: Operation<DeleteRolePolicyRequest, object> = (input, context) =>
-  remove(findRole(context, input.RoleName), input.PolicyName);
+  remove(findOwnRole(context, input.RoleName), input.PolicyName);
 
 type Names = { readonly PolicyNames: string[] } & Page<unknown>['page'];
 

@@ -17,7 +17,7 @@ import type { Account } from '../../account/account.ts';
 import type { Operation } from '../../service.ts';
 import { iamArn, iamDate } from './arns.ts';
 import { faults } from './faults.ts';
-import { findInstanceProfile, findRole, isTaken } from './find.ts';
+import { findInstanceProfile, findOwnRole, findRole, isTaken } from './find.ts';
 import { paged } from './paging.ts';
 import { quotas } from './quotas.ts';
 import { describeRole } from './roles.ts';
@@ -91,7 +91,7 @@ export const addRoleToInstanceProfile: Operation<AddRoleToInstanceProfileRequest
   context,
 ) => {
   const profile = findInstanceProfile(context, input.InstanceProfileName);
-  const role = findRole(context, input.RoleName);
+  const role = findOwnRole(context, input.RoleName);
   if (profile.role) {
     const limit = quotas.rolesPerInstanceProfile;
     throw faults.quota({ what: 'InstanceSessionsPerInstanceProfile', limit });

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import type { Operation, OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
-import { findPolicy, findRole, findUser } from './find.ts';
+import { findOwnRole, findPolicy, findUser } from './find.ts';
 import type { Role, User } from './state.ts';
 
 export const putUserPermissionsBoundary: Operation<PutUserPermissionsBoundaryRequest, object> = (
@@ -19,7 +19,7 @@ export const putUserPermissionsBoundary: Operation<PutUserPermissionsBoundaryReq
 export const putRolePermissionsBoundary: Operation<PutRolePermissionsBoundaryRequest, object> = (
   input,
   context,
-) => bound(findRole(context, input.RoleName), input.PermissionsBoundary, context);
+) => bound(findOwnRole(context, input.RoleName), input.PermissionsBoundary, context);
 
 export const deleteUserPermissionsBoundary: Operation<
   DeleteUserPermissionsBoundaryRequest,
@@ -29,7 +29,7 @@ export const deleteUserPermissionsBoundary: Operation<
 export const deleteRolePermissionsBoundary: Operation<
   DeleteRolePermissionsBoundaryRequest,
   object
-> = (input, context) => unbound(findRole(context, input.RoleName));
+> = (input, context) => unbound(findOwnRole(context, input.RoleName));
 
 function bound(entity: User | Role, arn: string, context: OperationContext): object {
   entity.boundary = requireBoundary(arn, context);

@@ -1,6 +1,8 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 import type { ConditionValues, OperationContext, OperationEntry } from '../../service.ts';
 import { entityArn, iamArn } from './arns.ts';
+import { linkedService } from './data/linked-services.ts';
+import { linkedRoleArn } from './linked-roles.ts';
 import { iamState } from './state.ts';
 import { requestTags, resourceTags, type TagInput } from './tags.ts';
 
@@ -34,6 +36,23 @@ type NameOf = (input: Input, context: OperationContext) => string;
 function existing(kind: Kind, nameOf: NameOf): Existing {
   return { ...made(kind, nameOf), named: (input: Input, at) => `${kind} ${nameOf(input, at)}` };
 }
+
+/** The role that a service would get. */
+export const newLinkedRole: New = {
+  resource: ({ AWSServiceName: service, CustomSuffix: suffix }: Linked, { account }) => {
+    const role = linkedService(service)?.role ?? '*';
+    return linkedRoleArn(account, service, suffix === undefined ? role : `${role}_${suffix}`);
+  },
+  conditions: ({ AWSServiceName }: Linked) => ({ 'iam:AWSServiceName': AWSServiceName }),
+};
+
+type Linked = { readonly AWSServiceName: string; readonly CustomSuffix?: string };
+
+/** The role whose deletion is asked about: its path stands in the id of the task. */
+export const deletionTask: Pick<OperationEntry, 'resource'> = {
+  resource: ({ DeletionTaskId }: { readonly DeletionTaskId: string }, { account }) =>
+    iamArn(account, `role/${DeletionTaskId.split('/').slice(1, -1).join('/')}`),
+};
 
 /** A user, group or role that the call would make, or that is there. */
 function made(kind: Kind, nameOf: NameOf): New {

@@ -17,9 +17,10 @@ import type { Account } from '../../account/account.ts';
 import type { Operation } from '../../service.ts';
 import { entityArn, iamDate } from './arns.ts';
 import { assertNoPolicies } from './attached-policies.ts';
+import { SERVICE_PATH } from './aws-managed.ts';
 import { encodeDocument } from './documents.ts';
 import { faults } from './faults.ts';
-import { findRole, isTaken } from './find.ts';
+import { findOwnRole, findRole, isTaken } from './find.ts';
 import { paged } from './paging.ts';
 import { boundaryOf, requireBoundary } from './permissions-boundaries.ts';
 import { quotas } from './quotas.ts';
@@ -33,6 +34,7 @@ const DEFAULT_SESSION = 3600;
 export const createRole: Operation<CreateRoleRequest, CreateRoleResponse> = (input, context) => {
   const { account, now } = context;
   const { roles } = iamState(account);
+  if (input.Path?.startsWith(SERVICE_PATH)) throw faults.reservedPath({ path: input.Path });
   if (isTaken(roles, input.RoleName)) throw faults.roleExists({ name: input.RoleName });
   if (roles.size >= quotas.roles) throw faults.quota({ what: 'Roles', limit: quotas.roles });
   const role: Role = {
@@ -58,7 +60,7 @@ export const getRole: Operation<GetRoleRequest, GetRoleResponse> = (input, conte
 };
 
 export const updateRole: Operation<UpdateRoleRequest, object> = (input, context) => {
-  const role = findRole(context, input.RoleName);
+  const role = findOwnRole(context, input.RoleName);
   role.description = input.Description ?? role.description;
   role.maxSessionDuration = input.MaxSessionDuration ?? role.maxSessionDuration;
   return {};
@@ -77,14 +79,14 @@ export const updateAssumeRolePolicy: Operation<UpdateAssumeRolePolicyRequest, ob
   input,
   context,
 ) => {
-  const role = findRole(context, input.RoleName);
+  const role = findOwnRole(context, input.RoleName);
   role.trust = readTrustPolicy(input.PolicyDocument, context);
   return {};
 };
 
 export const deleteRole: Operation<DeleteRoleRequest, object> = (input, context) => {
   const { roles, instanceProfiles } = iamState(context.account);
-  const role = findRole(context, input.RoleName);
+  const role = findOwnRole(context, input.RoleName);
   const profiles = [...instanceProfiles.values()];
   if (profiles.some((profile) => profile.role === role)) throw faults.inInstanceProfile();
   assertNoPolicies(role);

@@ -14,6 +14,7 @@ import * as policies from './policies.ts';
 import * as policyVersions from './policy-versions.ts';
 import * as against from './resources.ts';
 import * as roles from './roles.ts';
+import * as linkedRoles from './service-linked-roles.ts';
 import * as simulation from './simulation.ts';
 import * as users from './users.ts';
 
@@ -28,6 +29,7 @@ export const iam: ServiceManifest = {
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
   schemas: iamSchemas,
   constraints,
+  settle: linkedRoles.settleDeletions,
   operations: {
     AddRoleToInstanceProfile: {
       run: instanceProfiles.addRoleToInstanceProfile,
@@ -47,6 +49,10 @@ export const iam: ServiceManifest = {
     CreatePolicy: { run: policies.createPolicy, ...against.policy },
     CreatePolicyVersion: { run: policyVersions.createPolicyVersion, ...against.policy },
     CreateRole: { run: roles.createRole, ...against.newRole },
+    CreateServiceLinkedRole: {
+      run: linkedRoles.createServiceLinkedRole,
+      ...against.newLinkedRole,
+    },
     CreateUser: { run: users.createUser, ...against.newUser },
     DeleteAccessKey: { run: accessKeys.deleteAccessKey, ...against.user },
     DeleteGroup: { run: groups.deleteGroup, ...against.group },
@@ -63,6 +69,10 @@ export const iam: ServiceManifest = {
       ...against.role,
     },
     DeleteRolePolicy: { run: inlinePolicies.deleteRolePolicy, ...against.role },
+    DeleteServiceLinkedRole: {
+      run: linkedRoles.deleteServiceLinkedRole,
+      ...against.role,
+    },
     DeleteUser: { run: users.deleteUser, ...against.user },
     DeleteUserPermissionsBoundary: {
       run: permissionsBoundaries.deleteUserPermissionsBoundary,
@@ -80,6 +90,10 @@ export const iam: ServiceManifest = {
     GetPolicyVersion: { run: policyVersions.getPolicyVersion, ...against.policy },
     GetRole: { run: roles.getRole, ...against.role },
     GetRolePolicy: { run: inlinePolicies.getRolePolicy, ...against.role },
+    GetServiceLinkedRoleDeletionStatus: {
+      run: linkedRoles.getServiceLinkedRoleDeletionStatus,
+      ...against.deletionTask,
+    },
     GetUser: { run: users.getUser, ...against.user },
     GetUserPolicy: { run: inlinePolicies.getUserPolicy, ...against.user },
     ListAccessKeys: { run: accessKeys.listAccessKeys, ...against.user },

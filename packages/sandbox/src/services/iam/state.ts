@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { RoleUsageType } from '@aws-sdk/client-iam';
 import type { NamedPolicy, PolicyDocument, Principal } from '@gantry/identity';
 import type { Account, StateKey } from '../../account/account.ts';
+import type { Living } from '../../account/life.ts';
 
 /** A policy document as it was given, and as it is evaluated. */
 export type PolicyText = { readonly text: string; readonly parsed: PolicyDocument };
@@ -96,6 +98,14 @@ export type SecretSource = {
   accessKey(name: string): KeyPair;
 };
 
+/** The deletion of a service-linked role, which its service may refuse. */
+export type DeletionTask = Living & {
+  readonly id: string;
+  readonly role: Role;
+  readonly service: string;
+  usage: readonly RoleUsageType[];
+};
+
 export type IamState = {
   readonly users: Map<string, User>;
   readonly groups: Map<string, Group>;
@@ -106,6 +116,7 @@ export type IamState = {
   /** By access key id. */
   readonly accessKeys: Map<string, AccessKey>;
   readonly sessions: Map<string, Session>;
+  readonly deletions: Map<string, DeletionTask>;
   secrets: SecretSource;
 };
 
@@ -119,6 +130,7 @@ const stateKey: StateKey<IamState> = {
     instanceProfiles: new Map(),
     accessKeys: new Map(),
     sessions: new Map(),
+    deletions: new Map(),
     secrets: randomSecrets,
   }),
 };

@@ -2,6 +2,7 @@ import { Account } from '../../account/account.ts';
 import { rootPrincipal } from '../../enforce/root.ts';
 import { attachRolePolicy } from '../iam/attached-policies.ts';
 import { isAwsManaged } from '../iam/aws-managed.ts';
+import { ensureServiceLinkedRole } from '../iam/linked-roles.ts';
 import { createRole } from '../iam/roles.ts';
 import { iamState } from '../iam/state.ts';
 import { attachFullAccess } from './organization.ts';
@@ -35,6 +36,7 @@ export function foundAccount(organization: Organization, asked: Creation, at: nu
     parent: organization.rootId,
   });
   attachFullAccess(organization, account.id);
+  ensureServiceLinkedRole({ account, now: at }, 'organizations.amazonaws.com');
   addAccessRole(account, asked.roleName, management.id, at);
 }
 

@@ -15,6 +15,7 @@ import type {
 import { parsePolicy } from '@gantry/identity';
 import { notImplemented } from '../../fault.ts';
 import type { Operation } from '../../service.ts';
+import { ensureServiceLinkedRole } from '../iam/linked-roles.ts';
 import { organizationArn, targetArn } from './arns.ts';
 import { faults } from './faults.ts';
 import { anyOrganization, managed } from './find.ts';
@@ -68,6 +69,7 @@ export const createOrganization: Operation<
     parent: rootId,
   });
   join(account, organization);
+  ensureServiceLinkedRole({ account, now }, 'organizations.amazonaws.com');
   return { Organization: describe(organization) };
 };
 

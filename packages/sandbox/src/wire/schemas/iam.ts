@@ -42,6 +42,9 @@ const CreatePolicyVersionResponse$: StaticSchema = [3, "com.amazonaws.iam", "Cre
 const CreateRole$: StaticSchema = [9, "com.amazonaws.iam", "CreateRole", 0, () => CreateRoleRequest$, () => CreateRoleResponse$];
 const CreateRoleRequest$: StaticSchema = [3, "com.amazonaws.iam", "CreateRoleRequest", 0, ["RoleName", "AssumeRolePolicyDocument", "Path", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags"], [0, 0, 0, 0, 1, 0, () => tagListType$], 2];
 const CreateRoleResponse$: StaticSchema = [3, "com.amazonaws.iam", "CreateRoleResponse", 0, ["Role"], [() => Role$], 1];
+const CreateServiceLinkedRole$: StaticSchema = [9, "com.amazonaws.iam", "CreateServiceLinkedRole", 0, () => CreateServiceLinkedRoleRequest$, () => CreateServiceLinkedRoleResponse$];
+const CreateServiceLinkedRoleRequest$: StaticSchema = [3, "com.amazonaws.iam", "CreateServiceLinkedRoleRequest", 0, ["AWSServiceName", "Description", "CustomSuffix"], [0, 0, 0], 1];
+const CreateServiceLinkedRoleResponse$: StaticSchema = [3, "com.amazonaws.iam", "CreateServiceLinkedRoleResponse", 0, ["Role"], [() => Role$]];
 const CreateUser$: StaticSchema = [9, "com.amazonaws.iam", "CreateUser", 0, () => CreateUserRequest$, () => CreateUserResponse$];
 const CreateUserRequest$: StaticSchema = [3, "com.amazonaws.iam", "CreateUserRequest", 0, ["UserName", "Path", "PermissionsBoundary", "Tags"], [0, 0, 0, () => tagListType$], 1];
 const CreateUserResponse$: StaticSchema = [3, "com.amazonaws.iam", "CreateUserResponse", 0, ["User"], [() => User$]];
@@ -67,12 +70,16 @@ const DeleteRolePermissionsBoundaryRequest$: StaticSchema = [3, "com.amazonaws.i
 const DeleteRolePolicy$: StaticSchema = [9, "com.amazonaws.iam", "DeleteRolePolicy", 0, () => DeleteRolePolicyRequest$, "unit"];
 const DeleteRolePolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteRolePolicyRequest", 0, ["RoleName", "PolicyName"], [0, 0], 2];
 const DeleteRoleRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteRoleRequest", 0, ["RoleName"], [0], 1];
+const DeleteServiceLinkedRole$: StaticSchema = [9, "com.amazonaws.iam", "DeleteServiceLinkedRole", 0, () => DeleteServiceLinkedRoleRequest$, () => DeleteServiceLinkedRoleResponse$];
+const DeleteServiceLinkedRoleRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteServiceLinkedRoleRequest", 0, ["RoleName"], [0], 1];
+const DeleteServiceLinkedRoleResponse$: StaticSchema = [3, "com.amazonaws.iam", "DeleteServiceLinkedRoleResponse", 0, ["DeletionTaskId"], [0], 1];
 const DeleteUser$: StaticSchema = [9, "com.amazonaws.iam", "DeleteUser", 0, () => DeleteUserRequest$, "unit"];
 const DeleteUserPermissionsBoundary$: StaticSchema = [9, "com.amazonaws.iam", "DeleteUserPermissionsBoundary", 0, () => DeleteUserPermissionsBoundaryRequest$, "unit"];
 const DeleteUserPermissionsBoundaryRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteUserPermissionsBoundaryRequest", 0, ["UserName"], [0], 1];
 const DeleteUserPolicy$: StaticSchema = [9, "com.amazonaws.iam", "DeleteUserPolicy", 0, () => DeleteUserPolicyRequest$, "unit"];
 const DeleteUserPolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteUserPolicyRequest", 0, ["UserName", "PolicyName"], [0, 0], 2];
 const DeleteUserRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteUserRequest", 0, ["UserName"], [0], 1];
+const DeletionTaskFailureReasonType$: StaticSchema = [3, "com.amazonaws.iam", "DeletionTaskFailureReasonType", 0, ["Reason", "RoleUsageList"], [0, () => RoleUsageListType$]];
 const DetachGroupPolicy$: StaticSchema = [9, "com.amazonaws.iam", "DetachGroupPolicy", 0, () => DetachGroupPolicyRequest$, "unit"];
 const DetachGroupPolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "DetachGroupPolicyRequest", 0, ["GroupName", "PolicyArn"], [0, 0], 2];
 const DetachRolePolicy$: StaticSchema = [9, "com.amazonaws.iam", "DetachRolePolicy", 0, () => DetachRolePolicyRequest$, "unit"];
@@ -111,6 +118,9 @@ const GetRolePolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "GetRolePol
 const GetRolePolicyResponse$: StaticSchema = [3, "com.amazonaws.iam", "GetRolePolicyResponse", 0, ["RoleName", "PolicyName", "PolicyDocument"], [0, 0, 0], 3];
 const GetRoleRequest$: StaticSchema = [3, "com.amazonaws.iam", "GetRoleRequest", 0, ["RoleName"], [0], 1];
 const GetRoleResponse$: StaticSchema = [3, "com.amazonaws.iam", "GetRoleResponse", 0, ["Role"], [() => Role$], 1];
+const GetServiceLinkedRoleDeletionStatus$: StaticSchema = [9, "com.amazonaws.iam", "GetServiceLinkedRoleDeletionStatus", 0, () => GetServiceLinkedRoleDeletionStatusRequest$, () => GetServiceLinkedRoleDeletionStatusResponse$];
+const GetServiceLinkedRoleDeletionStatusRequest$: StaticSchema = [3, "com.amazonaws.iam", "GetServiceLinkedRoleDeletionStatusRequest", 0, ["DeletionTaskId"], [0], 1];
+const GetServiceLinkedRoleDeletionStatusResponse$: StaticSchema = [3, "com.amazonaws.iam", "GetServiceLinkedRoleDeletionStatusResponse", 0, ["Status", "Reason"], [0, () => DeletionTaskFailureReasonType$], 1];
 const GetUser$: StaticSchema = [9, "com.amazonaws.iam", "GetUser", 0, () => GetUserRequest$, () => GetUserResponse$];
 const GetUserPolicy$: StaticSchema = [9, "com.amazonaws.iam", "GetUserPolicy", 0, () => GetUserPolicyRequest$, () => GetUserPolicyResponse$];
 const GetUserPolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "GetUserPolicyRequest", 0, ["UserName", "PolicyName"], [0, 0], 2];
@@ -228,6 +238,8 @@ const Role$: StaticSchema = [3, "com.amazonaws.iam", "Role", 0, ["Path", "RoleNa
 const RoleLastUsed$: StaticSchema = [3, "com.amazonaws.iam", "RoleLastUsed", 0, ["LastUsedDate", "Region"], [4, 0]];
 const RoleModifiedException$: StaticSchema = [-3, "com.amazonaws.iam", "RoleModifiedException", { awsQueryError: ["RoleModified", 409], error: "client", httpError: 409 }, ["message"], [0]];
 const RoleTemplateDisabledException$: StaticSchema = [-3, "com.amazonaws.iam", "RoleTemplateDisabledException", { awsQueryError: ["RoleTemplateDisabled", 400], error: "client", httpError: 400 }, ["message"], [0]];
+const RoleUsageListType$: StaticSchema = [1, "com.amazonaws.iam", "RoleUsageListType", 0, () => RoleUsageType$];
+const RoleUsageType$: StaticSchema = [3, "com.amazonaws.iam", "RoleUsageType", 0, ["Region", "Resources"], [0, 64]];
 const ServiceAccessNotEnabledException$: StaticSchema = [-3, "com.amazonaws.iam", "ServiceAccessNotEnabledException", { error: "client", httpError: 400 }, ["Message"], [0]];
 const ServiceFailureException$: StaticSchema = [-3, "com.amazonaws.iam", "ServiceFailureException", { awsQueryError: ["ServiceFailure", 500], error: "server", httpError: 500 }, ["message"], [0]];
 const ServiceNotSupportedException$: StaticSchema = [-3, "com.amazonaws.iam", "ServiceNotSupportedException", { awsQueryError: ["NotSupportedService", 404], error: "client", httpError: 404 }, ["message"], [0]];
@@ -294,6 +306,7 @@ export const iamSchemas: ServiceSchemas = {
     CreatePolicy: CreatePolicy$,
     CreatePolicyVersion: CreatePolicyVersion$,
     CreateRole: CreateRole$,
+    CreateServiceLinkedRole: CreateServiceLinkedRole$,
     CreateUser: CreateUser$,
     DeleteAccessKey: DeleteAccessKey$,
     DeleteGroup: DeleteGroup$,
@@ -304,6 +317,7 @@ export const iamSchemas: ServiceSchemas = {
     DeleteRole: DeleteRole$,
     DeleteRolePermissionsBoundary: DeleteRolePermissionsBoundary$,
     DeleteRolePolicy: DeleteRolePolicy$,
+    DeleteServiceLinkedRole: DeleteServiceLinkedRole$,
     DeleteUser: DeleteUser$,
     DeleteUserPermissionsBoundary: DeleteUserPermissionsBoundary$,
     DeleteUserPolicy: DeleteUserPolicy$,
@@ -318,6 +332,7 @@ export const iamSchemas: ServiceSchemas = {
     GetPolicyVersion: GetPolicyVersion$,
     GetRole: GetRole$,
     GetRolePolicy: GetRolePolicy$,
+    GetServiceLinkedRoleDeletionStatus: GetServiceLinkedRoleDeletionStatus$,
     GetUser: GetUser$,
     GetUserPolicy: GetUserPolicy$,
     ListAccessKeys: ListAccessKeys$,
