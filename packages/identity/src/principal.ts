@@ -5,12 +5,16 @@ export type Principal = {
     | 'IAMUser'
     | 'AssumedRole'
     | 'FederatedUser'
+    | 'WebIdentityUser'
     | 'AWSService'
     | 'Gantry'
     | 'Local';
   /** Twelve digits. */
   readonly account: string;
-  /** `arn:aws:iam::…:user/…` or `arn:aws:sts::…:assumed-role/ROLE/SESSION`. */
+  /**
+   * `arn:aws:iam::…:user/…` or `arn:aws:sts::…:assumed-role/ROLE/SESSION`; of a web identity that of
+   * the provider which vouches for it.
+   */
   readonly arn: string;
   /** `AIDA…` for a user, `AROA…:SESSION` for a role session. */
   readonly userId: string;

@@ -1,6 +1,11 @@
 import { IdentityError, jsonErrorCode, parseProof, type SigV4Proof } from '@gantry/identity';
 import type { Account } from './account/account.ts';
-import { type Authenticated, authenticate, GLOBAL_REGION } from './enforce/authenticate.ts';
+import {
+  type Authenticated,
+  authenticate,
+  GLOBAL_REGION,
+  type Stranger,
+} from './enforce/authenticate.ts';
 import { type Origin, requestConditions } from './enforce/conditions.ts';
 import { checkSessionLimits } from './enforce/session-limits.ts';
 import { AwsFault, notImplemented } from './fault.ts';
@@ -49,7 +54,9 @@ export function dispatch(
       ? account.faults.strike('clock-skew', { service: service.name })
       : undefined;
     date += (skew?.seconds ?? 0) * 1000;
-    const who = authenticate(account, service, request, proof, date);
+    const who =
+      stranger(account, service, request, proof) ??
+      authenticate(account, service, request, proof, date);
     const asked = protocolFor(service, request).asked(request, service);
     const target = { service: service.name, operation: asked.operation };
     if (account.faults.any) line = lineOf(account, target);
@@ -76,7 +83,7 @@ type Incoming = {
   readonly proof: SigV4Proof | undefined;
   readonly origin: Origin;
   readonly requestId: string;
-  readonly who: Authenticated;
+  readonly who: Authenticated | Stranger;
   readonly asked: Asked;
 };
 
@@ -105,6 +112,19 @@ function answer(account: Account, service: ServiceManifest, incoming: Incoming):
   });
   const { writeOutput } = protocolFor(service, request);
   return writeOutput(schemaOf(service, asked), output, service, requestId);
+}
+
+/** Who calls an operation that wants no signature, unless there is one all the same. */
+function stranger(
+  account: Account,
+  service: ServiceManifest,
+  request: HttpRequest,
+  proof: SigV4Proof | undefined,
+): Stranger | undefined {
+  if (proof) return undefined;
+  const asked = protocols[service.protocol].asked(request, service);
+  const unsigned = service.operations[asked.operation]?.unsigned;
+  return unsigned?.(readInput(service, request, asked), account);
 }
 
 type Call = {

@@ -1,5 +1,6 @@
 import type { NamedPolicy, Principal } from '@gantry/identity';
 import type { Account, Region } from './account/account.ts';
+import type { Stranger } from './enforce/authenticate.ts';
 import type { AwsFault } from './fault.ts';
 
 /** What an operation gets besides its input. */
@@ -11,7 +12,7 @@ export type OperationContext = {
   readonly now: number;
   readonly caller: Principal;
   /** The access key that signed the call; absent for calls made inside the sandbox. */
-  readonly accessKeyId?: string;
+  readonly accessKeyId?: string | undefined;
   readonly requestId: string;
   /** Global condition keys of the call: `aws:SourceIp`, `aws:RequestedRegion`, … */
   readonly conditions: ConditionValues;
@@ -60,6 +61,11 @@ export type OperationEntry = {
    * so.
    */
   readonly authorizes?: 'itself';
+  /**
+   * Who calls, by the input alone: the operation wants no signature, and checks for itself whether
+   * its caller can be believed.
+   */
+  readonly unsigned?: (input: object, endpoint: Account) => Stranger;
   /** Another account whose trail shows the call when it has succeeded. */
   readonly alsoSeenBy?: (
     input: never,

@@ -1,5 +1,6 @@
 import type { Principal } from '../principal.ts';
 import type { AuthorizationRequest } from './policy.ts';
+import { isOutside } from './principal-match.ts';
 
 /** Values of one condition key; undefined when the request does not have it. */
 export type Values = readonly string[] | undefined;
@@ -9,6 +10,7 @@ const principalTypes: Readonly<Record<Principal['type'], string>> = {
   IAMUser: 'User',
   AssumedRole: 'AssumedRole',
   FederatedUser: 'FederatedUser',
+  WebIdentityUser: 'FederatedUser',
   AWSService: 'Service',
   Gantry: 'User',
   Local: 'User',
@@ -47,19 +49,20 @@ export class RequestContext {
 
 type Derive = (request: AuthorizationRequest) => Values;
 
-const unlessService = (derive: (principal: Principal) => string): Derive => {
-  return ({ principal }) => (principal.type === 'AWSService' ? undefined : [derive(principal)]);
+/** Neither a service nor somebody whom a provider vouches for belongs to an account. */
+const ofAccount = (derive: (principal: Principal) => string): Derive => {
+  return ({ principal }) => (isOutside(principal) ? undefined : [derive(principal)]);
 };
 
 const derived: ReadonlyMap<string, Derive> = new Map<string, Derive>([
   ['aws:currenttime', ({ now }) => [new Date(now).toISOString()]],
   ['aws:epochtime', ({ now }) => [String(Math.floor(now / 1000))]],
-  ['aws:principalaccount', unlessService(({ account }) => account)],
-  ['aws:principalarn', unlessService(entityArn)],
+  ['aws:principalaccount', ofAccount(({ account }) => account)],
+  ['aws:principalarn', ofAccount(entityArn)],
   ['aws:principalisawsservice', ({ principal }) => [String(principal.type === 'AWSService')]],
   ['aws:principalservicename', serviceName],
   ['aws:principaltype', ({ principal }) => [principalTypes[principal.type]]],
-  ['aws:userid', ({ principal }) => [principal.userId]],
+  ['aws:userid', ofAccount(({ userId }) => userId)],
   ['aws:username', userName],
 ]);
 

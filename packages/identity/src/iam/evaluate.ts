@@ -7,7 +7,7 @@ import type {
   PolicySet,
   Reason,
 } from './policy.ts';
-import type { Level } from './principal-match.ts';
+import { isOutside, type Level } from './principal-match.ts';
 import { matchStatement, type Subject, toSubject } from './statement-match.ts';
 import { readStored } from './stored.ts';
 
@@ -51,16 +51,16 @@ function judge(subject: Subject, policies: PolicySet): Verdict {
     if (deny !== undefined) return { deny };
   }
   const { principal } = subject.request;
-  const service = principal.type === 'AWSService';
-  for (const level of service ? [] : (policies.organization ?? [])) {
+  const outside = isOutside(principal);
+  for (const level of outside ? [] : (policies.organization ?? [])) {
     if (findAllow('organization', level, subject) === undefined) return { missing: 'organization' };
   }
   const kind = policies.trust === undefined ? 'resource' : 'trust';
   const grant = findAllow(kind, attached(policies), subject);
   if (kind === 'trust' && grant === undefined) return { missing: 'trust' };
-  const needed = service || isForeign(subject) || policies.resourceDecides === true;
+  const needed = outside || isForeign(subject) || policies.resourceDecides === true;
   if (grant === undefined && needed) return { missing: kind };
-  if (principal.type === 'Root' || service) return { allow: grant?.by };
+  if (principal.type === 'Root' || outside) return { allow: grant?.by };
   return judgeEntity(subject, policies, grant);
 }
 

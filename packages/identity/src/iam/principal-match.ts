@@ -14,6 +14,11 @@ const accountId = /^(?:(\d{12})|arn:[\w-]+:iam::(\d{12}):root)$/;
 const entityArn = /^arn:[\w-]+:(?:iam|sts)::\d{12}:[^*?]+$/;
 const uniqueId = /^A[A-Z0-9]{12,}$/;
 
+/** Whether a caller belongs to no account: its rights are what a resource or role grants it. */
+export function isOutside({ type }: Principal): boolean {
+  return type === 'AWSService' || type === 'WebIdentityUser';
+}
+
 /** Says what is wrong with a principal that IAM would not take. */
 export function principalProblem({ type, id }: PrincipalEntry): string | undefined {
   if (type === 'CanonicalUser') return "Principal type 'CanonicalUser' is not supported.";
@@ -44,9 +49,11 @@ type Found = (typeof levels)[number] | 'unsupported' | undefined;
 
 // AWS checks account, role and session one after the other, so an exception must name each of them.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-function sparesAll(found: ReadonlySet<Found>, { type }: Principal): boolean {
+function sparesAll(found: ReadonlySet<Found>, principal: Principal): boolean {
+  const { type } = principal;
   if (found.has('everyone')) return true;
-  if (type === 'AWSService' || type === 'Root') return found.has('direct');
+  if (isOutside(principal)) return found.has('direct');
+  if (type === 'Root') return found.has('direct');
   const whole = found.has('direct') && found.has('account');
   return whole && (type !== 'AssumedRole' || found.has('role'));
 }
@@ -58,6 +65,8 @@ function levelOf(entry: PrincipalEntry, principal: Principal): Found {
     return principal.type === 'AWSService' && principal.name === id ? 'direct' : undefined;
   }
   if (type === 'AWS' && id === '*') return 'everyone';
+  // An identity provider is named as such, and nothing else is: its ARN is no account's principal.
+  if ((type === 'Federated') !== (principal.type === 'WebIdentityUser')) return undefined;
   if (id === principal.arn || id === principal.userId) return 'direct';
   if (id === principal.issuer?.arn || id === principal.issuer?.userId) return 'role';
   return type === 'AWS' ? accountLevel(id, principal) : undefined;
@@ -66,7 +75,7 @@ function levelOf(entry: PrincipalEntry, principal: Principal): Found {
 function accountLevel(id: string, principal: Principal): Found {
   const [, plain, root] = accountId.exec(id) ?? [];
   const account = plain ?? root;
-  if (account === undefined || principal.type === 'AWSService') return undefined;
+  if (account === undefined || isOutside(principal)) return undefined;
   if (account !== principal.account) return undefined;
   return principal.type === 'Root' ? 'direct' : 'account';
 }

@@ -25,6 +25,9 @@ export type Authenticated = {
   readonly accessKeyId: string;
 };
 
+/** Who calls without a signature, for the few operations that want none. */
+export type Stranger = Omit<Authenticated, 'accessKeyId'> & { readonly accessKeyId?: never };
+
 /**
  * Who signed a request, judged at `now`: refuses it unless scope, time, key and signature hold, in
  * this order.

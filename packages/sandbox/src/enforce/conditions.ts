@@ -18,11 +18,11 @@ export function requestConditions(
     readonly request: HttpRequest;
     readonly origin: Origin;
     readonly region: string;
-    readonly accessKeyId: string;
+    readonly accessKeyId: string | undefined;
   },
 ): ConditionValues {
   const { request, origin, region, accessKeyId } = call;
-  const session = iamState(account).sessions.get(accessKeyId);
+  const session = accessKeyId ? iamState(account).sessions.get(accessKeyId) : undefined;
   return {
     ...insideConditions(account, region),
     'aws:SourceIp': origin.sourceIp,
@@ -56,6 +56,7 @@ export function insideConditions(account: Account, region: string): ConditionVal
 function sessionConditions(session: Session): ConditionValues {
   return {
     'aws:MultiFactorAuthPresent': 'false',
+    'aws:FederatedProvider': session.webIdentityProvider,
     'aws:SourceIdentity': session.sourceIdentity,
     'aws:TokenIssueTime': new Date(session.issuedAt).toISOString(),
   };

@@ -13,11 +13,11 @@ const allowedInSts = new Set(['AssumeRole', 'GetCallerIdentity']);
  */
 export function checkSessionLimits(
   account: Account,
-  accessKeyId: string,
+  accessKeyId: string | undefined,
   service: string,
   operation: string,
 ): void {
-  const session = iamState(account).sessions.get(accessKeyId);
+  const session = accessKeyId ? iamState(account).sessions.get(accessKeyId) : undefined;
   if (!session) return;
   const ofUser = session.of.kind === 'user';
   if (ofUser && service === 'iam') {

@@ -2,6 +2,7 @@ import type { ServiceManifest } from '../service.ts';
 import { cloudtrail } from './cloudtrail/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { eks } from './eks/service.ts';
+import { eksauth } from './eksauth/service.ts';
 import { iam } from './iam/service.ts';
 import { kms } from './kms/service.ts';
 import { organizations } from './organizations/service.ts';
@@ -15,6 +16,7 @@ export const services: readonly ServiceManifest[] = [
   cloudtrail,
   ec2,
   eks,
+  eksauth,
   iam,
   kms,
   organizations,

@@ -9,6 +9,8 @@ export function userIdentity(
   caller: Principal,
   accessKeyId: string | undefined,
 ): object {
+  if (caller.type === 'WebIdentityUser') return webIdentity(caller);
+  if (caller.type === 'AWSService') return { type: caller.type, invokedBy: caller.name };
   const session = accessKeyId ? iamState(account).sessions.get(accessKeyId) : undefined;
   return {
     type: caller.type,
@@ -19,6 +21,12 @@ export function userIdentity(
     ...(caller.type === 'IAMUser' ? { userName: caller.name } : {}),
     ...(session ? { sessionContext: sessionContext(caller, session) } : {}),
   };
+}
+
+/** Somebody whom a provider vouches for. */
+function webIdentity({ arn, name, userId }: Principal): object {
+  const identityProvider = arn;
+  return { type: 'WebIdentityUser', principalId: userId, userName: name, identityProvider };
 }
 
 /** A caller as the trail of another account shows it. */
@@ -36,9 +44,15 @@ function sessionContext({ issuer, account }: Principal, session: Session): objec
   };
   return {
     ...(sessionIssuer ? { sessionIssuer } : {}),
+    ...webIdFederation(session),
     attributes: { creationDate: isoSeconds(session.issuedAt), mfaAuthenticated: 'false' },
     ...(session.sourceIdentity === undefined ? {} : { sourceIdentity: session.sourceIdentity }),
   };
+}
+
+function webIdFederation({ webIdentityProvider: federatedProvider }: Session): object {
+  if (federatedProvider === undefined) return {};
+  return { webIdFederationData: { federatedProvider, attributes: {} } };
 }
 
 /** By what name LookupEvents finds the caller: a user's own, or that of the role session. */

@@ -12,6 +12,8 @@ const rows = {
     'A policy called {name} already exists. Duplicate names are not allowed.',
   ],
 
+  providerExists: ['EntityAlreadyExists', 409, 'Provider with url {url} already exists.'],
+
   // NoSuchEntity
   noUser: ['NoSuchEntity', 404, 'The user with name {name} cannot be found.'],
   noGroup: ['NoSuchEntity', 404, 'The group with name {name} cannot be found.'],
@@ -29,6 +31,7 @@ const rows = {
   noSuchSource: ['NoSuchEntity', 404, 'The entity with ARN {arn} cannot be found.'],
   noAccessKey: ['NoSuchEntity', 404, 'The Access Key with id {id} cannot be found.'],
   noInstanceProfile: ['NoSuchEntity', 404, 'Instance Profile {name} cannot be found.'],
+  noProvider: ['NoSuchEntity', 404, 'OpenIDConnect Provider not found for arn {arn}'],
   notMember: ['NoSuchEntity', 404, 'The user with name {name} cannot be found.'],
 
   // LimitExceeded
@@ -93,6 +96,7 @@ const rows = {
   awsManaged: ['AccessDenied', 403, 'The policy {arn} is managed by AWS and cannot be changed.'],
 
   // ValidationError
+  badProviderUrl: ['ValidationError', 400, 'Invalid Open ID Connect Provider URL'],
   invalidMarker: ['ValidationError', 400, 'Invalid Marker.'],
   badTagKey: ['ValidationError', 400, 'Tag keys that begin with aws: are reserved for system use.'],
   mustNameUser: [

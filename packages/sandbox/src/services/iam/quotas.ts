@@ -5,6 +5,7 @@ type QuotaName =
   | 'attachedPerGroup'
   | 'attachedPerRole'
   | 'attachedPerUser'
+  | 'clientIdsPerOidcProvider'
   | 'groups'
   | 'groupsPerUser'
   | 'inlinePerGroup'
@@ -12,6 +13,7 @@ type QuotaName =
   | 'inlinePerUser'
   | 'instanceProfiles'
   | 'managedPolicySize'
+  | 'oidcProviders'
   | 'policies'
   | 'roles'
   | 'rolesPerInstanceProfile'
@@ -26,6 +28,7 @@ export const quotas: Readonly<Record<QuotaName, number>> = {
   attachedPerGroup: quotaOf('attachedPerGroup'),
   attachedPerRole: quotaOf('attachedPerRole'),
   attachedPerUser: quotaOf('attachedPerUser'),
+  clientIdsPerOidcProvider: 100,
   groups: quotaOf('groups'),
   groupsPerUser: 10,
   inlinePerGroup: 5120,
@@ -33,6 +36,7 @@ export const quotas: Readonly<Record<QuotaName, number>> = {
   inlinePerUser: 2048,
   instanceProfiles: quotaOf('instanceProfiles'),
   managedPolicySize: 6144,
+  oidcProviders: 100,
   policies: quotaOf('policies'),
   roles: quotaOf('roles'),
   rolesPerInstanceProfile: 1,

@@ -147,6 +147,7 @@ function listing(kind: string): New {
 
 export const groups: New = listing('group');
 export const instanceProfiles: New = listing('instance-profile');
+export const oidcProviders: New = listing('oidc-provider');
 export const roles: New = listing('role');
 export const users: New = listing('user');
 
@@ -159,6 +160,24 @@ export const keyOwner: Existing = existing('user', (input, { account }) => {
 /** Not about any policy by its ARN, and AWS's refusals say so. */
 export const policies: Pick<OperationEntry, 'named'> = {
   named: (input: { readonly PathPrefix?: string }) => `policy path ${input.PathPrefix ?? '/'}`,
+};
+
+type OfProvider = {
+  readonly OpenIDConnectProviderArn?: string;
+  readonly Url?: string;
+  readonly Tags?: readonly TagInput[];
+  readonly TagKeys?: readonly string[];
+};
+
+/** An identity provider, or the one that would be made. */
+export const oidcProvider: New = {
+  resource: ({ OpenIDConnectProviderArn: arn, Url = '' }: OfProvider, { account }) =>
+    arn ?? iamArn(account, `oidc-provider/${Url.replace(/^https:\/\//, '')}`),
+  conditions: (input: OfProvider, { account }) => {
+    const { oidcProviders } = iamState(account);
+    const tags = oidcProviders.get(input.OpenIDConnectProviderArn ?? '')?.tags ?? new Map();
+    return { ...resourceTags(tags), ...requested(input) };
+  },
 };
 
 /** The user or role whose rights are simulated. */

@@ -9,6 +9,7 @@ import * as groupMembers from './group-members.ts';
 import * as groups from './groups.ts';
 import * as inlinePolicies from './inline-policies.ts';
 import * as instanceProfiles from './instance-profiles.ts';
+import * as oidc from './oidc-providers.ts';
 import * as permissionsBoundaries from './permissions-boundaries.ts';
 import * as policies from './policies.ts';
 import * as policyVersions from './policy-versions.ts';
@@ -31,6 +32,10 @@ export const iam: ServiceManifest = {
   constraints,
   settle: linkedRoles.settleDeletions,
   operations: {
+    AddClientIDToOpenIDConnectProvider: {
+      run: oidc.addClientIDToOpenIDConnectProvider,
+      ...against.oidcProvider,
+    },
     AddRoleToInstanceProfile: {
       run: instanceProfiles.addRoleToInstanceProfile,
       ...against.instanceProfile,
@@ -46,6 +51,10 @@ export const iam: ServiceManifest = {
       run: instanceProfiles.createInstanceProfile,
       ...against.newInstanceProfile,
     },
+    CreateOpenIDConnectProvider: {
+      run: oidc.createOpenIDConnectProvider,
+      ...against.oidcProvider,
+    },
     CreatePolicy: { run: policies.createPolicy, ...against.policy },
     CreatePolicyVersion: { run: policyVersions.createPolicyVersion, ...against.policy },
     CreateRole: { run: roles.createRole, ...against.newRole },
@@ -60,6 +69,10 @@ export const iam: ServiceManifest = {
     DeleteInstanceProfile: {
       run: instanceProfiles.deleteInstanceProfile,
       ...against.instanceProfile,
+    },
+    DeleteOpenIDConnectProvider: {
+      run: oidc.deleteOpenIDConnectProvider,
+      ...against.oidcProvider,
     },
     DeletePolicy: { run: policies.deletePolicy, ...against.policy },
     DeletePolicyVersion: { run: policyVersions.deletePolicyVersion, ...against.policy },
@@ -86,6 +99,7 @@ export const iam: ServiceManifest = {
     GetGroup: { run: groups.getGroup, ...against.group },
     GetGroupPolicy: { run: inlinePolicies.getGroupPolicy, ...against.group },
     GetInstanceProfile: { run: instanceProfiles.getInstanceProfile, ...against.instanceProfile },
+    GetOpenIDConnectProvider: { run: oidc.getOpenIDConnectProvider, ...against.oidcProvider },
     GetPolicy: { run: policies.getPolicy, ...against.policy },
     GetPolicyVersion: { run: policyVersions.getPolicyVersion, ...against.policy },
     GetRole: { run: roles.getRole, ...against.role },
@@ -115,6 +129,14 @@ export const iam: ServiceManifest = {
       run: instanceProfiles.listInstanceProfilesForRole,
       ...against.role,
     },
+    ListOpenIDConnectProviderTags: {
+      run: oidc.listOpenIDConnectProviderTags,
+      ...against.oidcProvider,
+    },
+    ListOpenIDConnectProviders: {
+      run: oidc.listOpenIDConnectProviders,
+      ...against.oidcProviders,
+    },
     ListPolicies: { run: policies.listPolicies, ...against.policies },
     ListPolicyTags: { run: entityTags.listPolicyTags, ...against.policy },
     ListPolicyVersions: { run: policyVersions.listPolicyVersions, ...against.policy },
@@ -135,6 +157,10 @@ export const iam: ServiceManifest = {
       ...against.user,
     },
     PutUserPolicy: { run: inlinePolicies.putUserPolicy, ...against.user },
+    RemoveClientIDFromOpenIDConnectProvider: {
+      run: oidc.removeClientIDFromOpenIDConnectProvider,
+      ...against.oidcProvider,
+    },
     RemoveRoleFromInstanceProfile: {
       run: instanceProfiles.removeRoleFromInstanceProfile,
       ...against.instanceProfile,
@@ -145,15 +171,21 @@ export const iam: ServiceManifest = {
       run: simulation.simulatePrincipalPolicy,
       ...against.source,
     },
+    TagOpenIDConnectProvider: { run: oidc.tagOpenIDConnectProvider, ...against.oidcProvider },
     TagPolicy: { run: entityTags.tagPolicy, ...against.policy },
     TagRole: { run: entityTags.tagRole, ...against.role },
     TagUser: { run: entityTags.tagUser, ...against.user },
+    UntagOpenIDConnectProvider: { run: oidc.untagOpenIDConnectProvider, ...against.oidcProvider },
     UntagPolicy: { run: entityTags.untagPolicy, ...against.policy },
     UntagRole: { run: entityTags.untagRole, ...against.role },
     UntagUser: { run: entityTags.untagUser, ...against.user },
     UpdateAccessKey: { run: accessKeys.updateAccessKey, ...against.user },
     UpdateAssumeRolePolicy: { run: roles.updateAssumeRolePolicy, ...against.role },
     UpdateGroup: { run: groups.updateGroup, ...against.group },
+    UpdateOpenIDConnectProviderThumbprint: {
+      run: oidc.updateOpenIDConnectProviderThumbprint,
+      ...against.oidcProvider,
+    },
     UpdateRole: { run: roles.updateRole, ...against.role },
     UpdateRoleDescription: { run: roles.updateRoleDescription, ...against.role },
     UpdateUser: { run: users.updateUser, ...against.user },

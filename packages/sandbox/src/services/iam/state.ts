@@ -88,6 +88,19 @@ export type Session = {
   readonly policies: readonly NamedPolicy[];
   readonly transitiveTags: readonly string[];
   readonly sourceIdentity: string | undefined;
+  /** The provider whose token began it. */
+  readonly webIdentityProvider?: string;
+};
+
+/** An OpenID Connect provider whose word roles may take. */
+export type OidcProvider = {
+  readonly arn: string;
+  /** Without `https://`. */
+  readonly url: string;
+  readonly createdAt: number;
+  readonly clientIds: Set<string>;
+  thumbprints: readonly string[];
+  readonly tags: Map<string, string>;
 };
 
 /** What a caller of AWS signs with. */
@@ -117,6 +130,8 @@ export type IamState = {
   readonly accessKeys: Map<string, AccessKey>;
   readonly sessions: Map<string, Session>;
   readonly deletions: Map<string, DeletionTask>;
+  /** By ARN. */
+  readonly oidcProviders: Map<string, OidcProvider>;
   secrets: SecretSource;
 };
 
@@ -131,6 +146,7 @@ const stateKey: StateKey<IamState> = {
     accessKeys: new Map(),
     sessions: new Map(),
     deletions: new Map(),
+    oidcProviders: new Map(),
     secrets: randomSecrets,
   }),
 };

@@ -13,7 +13,7 @@ import { faults } from './faults.ts';
 import { type HomeRole, sessionPrincipal } from './role-session.ts';
 import { packedSize, sessionPolicies } from './session-policies.ts';
 import { sessionTags } from './session-tags.ts';
-import { beginSession, callingSession } from './sessions.ts';
+import { beginSession, callingSession, credentialsOf } from './sessions.ts';
 
 type Input = Checked<AssumeRoleRequest>;
 
@@ -37,7 +37,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (inp
     seconds,
   };
   return {
-    Credentials: beginSession(session, { account, now: context.now }),
+    Credentials: credentialsOf(beginSession(session, { account, now: context.now })),
     AssumedRoleUser: { AssumedRoleId: principal.userId, Arn: principal.arn },
     ...packed,
     ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),

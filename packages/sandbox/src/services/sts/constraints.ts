@@ -6,6 +6,7 @@ const NAME = '[\\w+=,.@-]*';
 export const constraints: Readonly<Record<string, Constraint>> = {
   AccessKeyId: { min: 16, max: 128, pattern: '[\\w]*' },
   'AssumeRoleRequest.DurationSeconds': { min: 900, max: 43_200 },
+  'AssumeRoleWithWebIdentityRequest.DurationSeconds': { min: 900, max: 43_200 },
   'GetSessionTokenRequest.DurationSeconds': { min: 900, max: 129_600 },
   ExternalId: { min: 2, max: 1224, pattern: '[\\w+=,.@:\\/-]*' },
   Key: { min: 1, max: 128, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+' },
@@ -18,5 +19,6 @@ export const constraints: Readonly<Record<string, Constraint>> = {
   Tags: { max: 50 },
   TokenCode: { min: 6, max: 6, pattern: '[\\d]*' },
   TransitiveTagKeys: { max: 50 },
+  WebIdentityToken: { min: 4, max: 20_000 },
   Value: { min: 0, max: 256, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*' },
 };

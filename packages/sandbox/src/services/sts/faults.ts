@@ -46,7 +46,37 @@ const rows = {
     400,
     "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
   ],
+  noJwt: [
+    'InvalidIdentityToken',
+    400,
+    'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+  ],
+  noProviderFor: [
+    'InvalidIdentityToken',
+    400,
+    'No OpenIDConnect provider found in your account for {issuer}',
+  ],
+  wrongAudience: ['InvalidIdentityToken', 400, 'Incorrect token audience'],
+  noVerificationKey: [
+    'InvalidIdentityToken',
+    400,
+    "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+  ],
+  tokenExpired: [
+    'ExpiredTokenException',
+    400,
+    'Token expired: current date/time {seconds} must be before the expiration date/time{expires}',
+  ],
+  webIdentityDenied: [
+    'AccessDenied',
+    403,
+    'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+  ],
   unknownKey: ['ValidationError', 400, 'The access key {id} is not known in this account.'],
+
+  // Below this line: codes of the API's reference, sentences that no source shows.
+  tokenTooEarly: ['InvalidIdentityToken', 400, 'The token is not valid yet.'],
+  badTokenSignature: ['InvalidIdentityToken', 400, 'Token signature invalid'],
 } as const;
 
 /** STS's errors in AWS's words. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_Errors */

@@ -6,6 +6,7 @@ import { assumeRole, roleAccount } from './assume-role.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './caller-identity.ts';
 import { constraints } from './constraints.ts';
 import { getSessionToken } from './session-token.ts';
+import { assumeRoleWithWebIdentity, webIdentity } from './web-identity.ts';
 
 /** AWS Security Token Service. */
 export const sts: ServiceManifest = {
@@ -24,6 +25,11 @@ export const sts: ServiceManifest = {
   settle: settleAccounts,
   operations: {
     AssumeRole: { run: assumeRole, authorizes: 'itself', alsoSeenBy: roleAccount },
+    AssumeRoleWithWebIdentity: {
+      run: assumeRoleWithWebIdentity,
+      authorizes: 'itself',
+      unsigned: webIdentity,
+    },
     GetAccessKeyInfo: { run: getAccessKeyInfo },
     GetCallerIdentity: { run: getCallerIdentity, authorizes: 'itself' },
     GetSessionToken: { run: getSessionToken, authorizes: 'itself' },

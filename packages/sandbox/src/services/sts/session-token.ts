@@ -3,7 +3,7 @@ import type { GetSessionTokenRequest, GetSessionTokenResponse } from '@aws-sdk/c
 import type { Operation } from '../../service.ts';
 import { iamState } from '../iam/state.ts';
 import { faults } from './faults.ts';
-import { beginSession } from './sessions.ts';
+import { beginSession, credentialsOf } from './sessions.ts';
 
 /** Twelve hours. */
 const DEFAULT_SECONDS = 43_200;
@@ -27,5 +27,5 @@ export const getSessionToken: Operation<GetSessionTokenRequest, GetSessionTokenR
     sourceIdentity: undefined,
     seconds: input.DurationSeconds ?? DEFAULT_SECONDS,
   };
-  return { Credentials: beginSession(session, context) };
+  return { Credentials: credentialsOf(beginSession(session, context)) };
 };

@@ -20,7 +20,7 @@ const KEPT = 3_600_000;
 export function beginSession(
   { seconds, ...session }: NewSession,
   { account, now }: Pick<OperationContext, 'account' | 'now'>,
-): Credentials {
+): Session {
   const { sessions } = iamState(account);
   for (const [id, old] of sessions) if (old.expiration + KEPT < now) sessions.delete(id);
   const expiration = iamDate(now + seconds * 1000);
@@ -33,11 +33,16 @@ export function beginSession(
     expiration: expiration.getTime(),
   };
   sessions.set(begun.accessKeyId, begun);
+  return begun;
+}
+
+/** A session's credentials, as answers carry them. */
+export function credentialsOf(session: Session): Credentials {
   return {
-    AccessKeyId: begun.accessKeyId,
-    SecretAccessKey: begun.secret,
-    SessionToken: begun.token,
-    Expiration: expiration,
+    AccessKeyId: session.accessKeyId,
+    SecretAccessKey: session.secret,
+    SessionToken: session.token,
+    Expiration: new Date(session.expiration),
   };
 }
 

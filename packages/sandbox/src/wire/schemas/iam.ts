@@ -8,6 +8,8 @@ const AccessKey$: StaticSchema = [3, "com.amazonaws.iam", "AccessKey", 0, ["User
 const AccessKeyLastUsed$: StaticSchema = [3, "com.amazonaws.iam", "AccessKeyLastUsed", 0, ["ServiceName", "Region", "LastUsedDate"], [0, 0, 4], 2];
 const AccessKeyMetadata$: StaticSchema = [3, "com.amazonaws.iam", "AccessKeyMetadata", 0, ["UserName", "AccessKeyId", "Status", "CreateDate"], [0, 0, 0, 4]];
 const AccountNotManagementOrDelegatedAdministratorException$: StaticSchema = [-3, "com.amazonaws.iam", "AccountNotManagementOrDelegatedAdministratorException", { error: "client", httpError: 400 }, ["Message"], [0]];
+const AddClientIDToOpenIDConnectProvider$: StaticSchema = [9, "com.amazonaws.iam", "AddClientIDToOpenIDConnectProvider", 0, () => AddClientIDToOpenIDConnectProviderRequest$, "unit"];
+const AddClientIDToOpenIDConnectProviderRequest$: StaticSchema = [3, "com.amazonaws.iam", "AddClientIDToOpenIDConnectProviderRequest", 0, ["OpenIDConnectProviderArn", "ClientID"], [0, 0], 2];
 const AddRoleToInstanceProfile$: StaticSchema = [9, "com.amazonaws.iam", "AddRoleToInstanceProfile", 0, () => AddRoleToInstanceProfileRequest$, "unit"];
 const AddRoleToInstanceProfileRequest$: StaticSchema = [3, "com.amazonaws.iam", "AddRoleToInstanceProfileRequest", 0, ["InstanceProfileName", "RoleName"], [0, 0], 2];
 const AddUserToGroup$: StaticSchema = [9, "com.amazonaws.iam", "AddUserToGroup", 0, () => AddUserToGroupRequest$, "unit"];
@@ -33,6 +35,9 @@ const CreateGroupResponse$: StaticSchema = [3, "com.amazonaws.iam", "CreateGroup
 const CreateInstanceProfile$: StaticSchema = [9, "com.amazonaws.iam", "CreateInstanceProfile", 0, () => CreateInstanceProfileRequest$, () => CreateInstanceProfileResponse$];
 const CreateInstanceProfileRequest$: StaticSchema = [3, "com.amazonaws.iam", "CreateInstanceProfileRequest", 0, ["InstanceProfileName", "Path", "Tags"], [0, 0, () => tagListType$], 1];
 const CreateInstanceProfileResponse$: StaticSchema = [3, "com.amazonaws.iam", "CreateInstanceProfileResponse", 0, ["InstanceProfile"], [() => InstanceProfile$], 1];
+const CreateOpenIDConnectProvider$: StaticSchema = [9, "com.amazonaws.iam", "CreateOpenIDConnectProvider", 0, () => CreateOpenIDConnectProviderRequest$, () => CreateOpenIDConnectProviderResponse$];
+const CreateOpenIDConnectProviderRequest$: StaticSchema = [3, "com.amazonaws.iam", "CreateOpenIDConnectProviderRequest", 0, ["Url", "ClientIDList", "ThumbprintList", "Tags"], [0, 64, 64, () => tagListType$], 1];
+const CreateOpenIDConnectProviderResponse$: StaticSchema = [3, "com.amazonaws.iam", "CreateOpenIDConnectProviderResponse", 0, ["OpenIDConnectProviderArn", "Tags"], [0, () => tagListType$]];
 const CreatePolicy$: StaticSchema = [9, "com.amazonaws.iam", "CreatePolicy", 0, () => CreatePolicyRequest$, () => CreatePolicyResponse$];
 const CreatePolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "CreatePolicyRequest", 0, ["PolicyName", "PolicyDocument", "Path", "Description", "Tags"], [0, 0, 0, 0, () => tagListType$], 2];
 const CreatePolicyResponse$: StaticSchema = [3, "com.amazonaws.iam", "CreatePolicyResponse", 0, ["Policy"], [() => Policy$]];
@@ -60,6 +65,8 @@ const DeleteGroupPolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "Delete
 const DeleteGroupRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteGroupRequest", 0, ["GroupName"], [0], 1];
 const DeleteInstanceProfile$: StaticSchema = [9, "com.amazonaws.iam", "DeleteInstanceProfile", 0, () => DeleteInstanceProfileRequest$, "unit"];
 const DeleteInstanceProfileRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteInstanceProfileRequest", 0, ["InstanceProfileName"], [0], 1];
+const DeleteOpenIDConnectProvider$: StaticSchema = [9, "com.amazonaws.iam", "DeleteOpenIDConnectProvider", 0, () => DeleteOpenIDConnectProviderRequest$, "unit"];
+const DeleteOpenIDConnectProviderRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeleteOpenIDConnectProviderRequest", 0, ["OpenIDConnectProviderArn"], [0], 1];
 const DeletePolicy$: StaticSchema = [9, "com.amazonaws.iam", "DeletePolicy", 0, () => DeletePolicyRequest$, "unit"];
 const DeletePolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "DeletePolicyRequest", 0, ["PolicyArn"], [0], 1];
 const DeletePolicyVersion$: StaticSchema = [9, "com.amazonaws.iam", "DeletePolicyVersion", 0, () => DeletePolicyVersionRequest$, "unit"];
@@ -106,6 +113,9 @@ const GetGroupResponse$: StaticSchema = [3, "com.amazonaws.iam", "GetGroupRespon
 const GetInstanceProfile$: StaticSchema = [9, "com.amazonaws.iam", "GetInstanceProfile", 0, () => GetInstanceProfileRequest$, () => GetInstanceProfileResponse$];
 const GetInstanceProfileRequest$: StaticSchema = [3, "com.amazonaws.iam", "GetInstanceProfileRequest", 0, ["InstanceProfileName"], [0], 1];
 const GetInstanceProfileResponse$: StaticSchema = [3, "com.amazonaws.iam", "GetInstanceProfileResponse", 0, ["InstanceProfile"], [() => InstanceProfile$], 1];
+const GetOpenIDConnectProvider$: StaticSchema = [9, "com.amazonaws.iam", "GetOpenIDConnectProvider", 0, () => GetOpenIDConnectProviderRequest$, () => GetOpenIDConnectProviderResponse$];
+const GetOpenIDConnectProviderRequest$: StaticSchema = [3, "com.amazonaws.iam", "GetOpenIDConnectProviderRequest", 0, ["OpenIDConnectProviderArn"], [0], 1];
+const GetOpenIDConnectProviderResponse$: StaticSchema = [3, "com.amazonaws.iam", "GetOpenIDConnectProviderResponse", 0, ["Url", "ClientIDList", "ThumbprintList", "CreateDate", "Tags"], [0, 64, 64, 4, () => tagListType$]];
 const GetPolicy$: StaticSchema = [9, "com.amazonaws.iam", "GetPolicy", 0, () => GetPolicyRequest$, () => GetPolicyResponse$];
 const GetPolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "GetPolicyRequest", 0, ["PolicyArn"], [0], 1];
 const GetPolicyResponse$: StaticSchema = [3, "com.amazonaws.iam", "GetPolicyResponse", 0, ["Policy"], [() => Policy$]];
@@ -167,6 +177,12 @@ const ListInstanceProfilesForRoleRequest$: StaticSchema = [3, "com.amazonaws.iam
 const ListInstanceProfilesForRoleResponse$: StaticSchema = [3, "com.amazonaws.iam", "ListInstanceProfilesForRoleResponse", 0, ["InstanceProfiles", "IsTruncated", "Marker"], [() => instanceProfileListType$, 2, 0], 1];
 const ListInstanceProfilesRequest$: StaticSchema = [3, "com.amazonaws.iam", "ListInstanceProfilesRequest", 0, ["PathPrefix", "Marker", "MaxItems"], [0, 0, 1]];
 const ListInstanceProfilesResponse$: StaticSchema = [3, "com.amazonaws.iam", "ListInstanceProfilesResponse", 0, ["InstanceProfiles", "IsTruncated", "Marker"], [() => instanceProfileListType$, 2, 0], 1];
+const ListOpenIDConnectProviderTags$: StaticSchema = [9, "com.amazonaws.iam", "ListOpenIDConnectProviderTags", 0, () => ListOpenIDConnectProviderTagsRequest$, () => ListOpenIDConnectProviderTagsResponse$];
+const ListOpenIDConnectProviderTagsRequest$: StaticSchema = [3, "com.amazonaws.iam", "ListOpenIDConnectProviderTagsRequest", 0, ["OpenIDConnectProviderArn", "Marker", "MaxItems"], [0, 0, 1], 1];
+const ListOpenIDConnectProviderTagsResponse$: StaticSchema = [3, "com.amazonaws.iam", "ListOpenIDConnectProviderTagsResponse", 0, ["Tags", "IsTruncated", "Marker"], [() => tagListType$, 2, 0], 1];
+const ListOpenIDConnectProviders$: StaticSchema = [9, "com.amazonaws.iam", "ListOpenIDConnectProviders", 0, () => ListOpenIDConnectProvidersRequest$, () => ListOpenIDConnectProvidersResponse$];
+const ListOpenIDConnectProvidersRequest$: StaticSchema = [3, "com.amazonaws.iam", "ListOpenIDConnectProvidersRequest", 0, [], []];
+const ListOpenIDConnectProvidersResponse$: StaticSchema = [3, "com.amazonaws.iam", "ListOpenIDConnectProvidersResponse", 0, ["OpenIDConnectProviderList"], [() => OpenIDConnectProviderListType$]];
 const ListPolicies$: StaticSchema = [9, "com.amazonaws.iam", "ListPolicies", 0, () => ListPoliciesRequest$, () => ListPoliciesResponse$];
 const ListPoliciesRequest$: StaticSchema = [3, "com.amazonaws.iam", "ListPoliciesRequest", 0, ["Scope", "OnlyAttached", "PathPrefix", "PolicyUsageFilter", "Marker", "MaxItems"], [0, 2, 0, 0, 0, 1]];
 const ListPoliciesResponse$: StaticSchema = [3, "com.amazonaws.iam", "ListPoliciesResponse", 0, ["Policies", "IsTruncated", "Marker"], [() => policyListType$, 2, 0]];
@@ -198,6 +214,8 @@ const MalformedCertificateException$: StaticSchema = [-3, "com.amazonaws.iam", "
 const MalformedPolicyDocumentException$: StaticSchema = [-3, "com.amazonaws.iam", "MalformedPolicyDocumentException", { awsQueryError: ["MalformedPolicyDocument", 400], error: "client", httpError: 400 }, ["message"], [0]];
 const NameConflictException$: StaticSchema = [-3, "com.amazonaws.iam", "NameConflictException", { awsQueryError: ["NameConflict", 409], error: "client", httpError: 409 }, ["message"], [0]];
 const NoSuchEntityException$: StaticSchema = [-3, "com.amazonaws.iam", "NoSuchEntityException", { awsQueryError: ["NoSuchEntity", 404], error: "client", httpError: 404 }, ["message"], [0]];
+const OpenIDConnectProviderListEntry$: StaticSchema = [3, "com.amazonaws.iam", "OpenIDConnectProviderListEntry", 0, ["Arn"], [0]];
+const OpenIDConnectProviderListType$: StaticSchema = [1, "com.amazonaws.iam", "OpenIDConnectProviderListType", 0, () => OpenIDConnectProviderListEntry$];
 const OpenIdIdpCommunicationErrorException$: StaticSchema = [-3, "com.amazonaws.iam", "OpenIdIdpCommunicationErrorException", { awsQueryError: ["OpenIdIdpCommunicationError", 400], error: "client", httpError: 400 }, ["message"], [0]];
 const OrganizationNotFoundException$: StaticSchema = [-3, "com.amazonaws.iam", "OrganizationNotFoundException", { error: "client", httpError: 400 }, ["Message"], [0]];
 const OrganizationNotInAllFeaturesModeException$: StaticSchema = [-3, "com.amazonaws.iam", "OrganizationNotInAllFeaturesModeException", { error: "client", httpError: 400 }, ["Message"], [0]];
@@ -227,6 +245,8 @@ const PutUserPermissionsBoundary$: StaticSchema = [9, "com.amazonaws.iam", "PutU
 const PutUserPermissionsBoundaryRequest$: StaticSchema = [3, "com.amazonaws.iam", "PutUserPermissionsBoundaryRequest", 0, ["UserName", "PermissionsBoundary"], [0, 0], 2];
 const PutUserPolicy$: StaticSchema = [9, "com.amazonaws.iam", "PutUserPolicy", 0, () => PutUserPolicyRequest$, "unit"];
 const PutUserPolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "PutUserPolicyRequest", 0, ["UserName", "PolicyName", "PolicyDocument"], [0, 0, 0], 3];
+const RemoveClientIDFromOpenIDConnectProvider$: StaticSchema = [9, "com.amazonaws.iam", "RemoveClientIDFromOpenIDConnectProvider", 0, () => RemoveClientIDFromOpenIDConnectProviderRequest$, "unit"];
+const RemoveClientIDFromOpenIDConnectProviderRequest$: StaticSchema = [3, "com.amazonaws.iam", "RemoveClientIDFromOpenIDConnectProviderRequest", 0, ["OpenIDConnectProviderArn", "ClientID"], [0, 0], 2];
 const RemoveRoleFromInstanceProfile$: StaticSchema = [9, "com.amazonaws.iam", "RemoveRoleFromInstanceProfile", 0, () => RemoveRoleFromInstanceProfileRequest$, "unit"];
 const RemoveRoleFromInstanceProfileRequest$: StaticSchema = [3, "com.amazonaws.iam", "RemoveRoleFromInstanceProfileRequest", 0, ["InstanceProfileName", "RoleName"], [0, 0], 2];
 const RemoveUserFromGroup$: StaticSchema = [9, "com.amazonaws.iam", "RemoveUserFromGroup", 0, () => RemoveUserFromGroupRequest$, "unit"];
@@ -252,6 +272,8 @@ const SourceRoleTemplate$: StaticSchema = [3, "com.amazonaws.iam", "SourceRoleTe
 const Statement$: StaticSchema = [3, "com.amazonaws.iam", "Statement", 0, ["SourcePolicyId", "SourcePolicyType", "StartPosition", "EndPosition"], [0, 0, () => Position$, () => Position$]];
 const StatementListType$: StaticSchema = [1, "com.amazonaws.iam", "StatementListType", 0, () => Statement$];
 const Tag$: StaticSchema = [3, "com.amazonaws.iam", "Tag", 0, ["Key", "Value"], [0, 0], 2];
+const TagOpenIDConnectProvider$: StaticSchema = [9, "com.amazonaws.iam", "TagOpenIDConnectProvider", 0, () => TagOpenIDConnectProviderRequest$, "unit"];
+const TagOpenIDConnectProviderRequest$: StaticSchema = [3, "com.amazonaws.iam", "TagOpenIDConnectProviderRequest", 0, ["OpenIDConnectProviderArn", "Tags"], [0, () => tagListType$], 2];
 const TagPolicy$: StaticSchema = [9, "com.amazonaws.iam", "TagPolicy", 0, () => TagPolicyRequest$, "unit"];
 const TagPolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "TagPolicyRequest", 0, ["PolicyArn", "Tags"], [0, () => tagListType$], 2];
 const TagRole$: StaticSchema = [9, "com.amazonaws.iam", "TagRole", 0, () => TagRoleRequest$, "unit"];
@@ -260,6 +282,8 @@ const TagUser$: StaticSchema = [9, "com.amazonaws.iam", "TagUser", 0, () => TagU
 const TagUserRequest$: StaticSchema = [3, "com.amazonaws.iam", "TagUserRequest", 0, ["UserName", "Tags"], [0, () => tagListType$], 2];
 const UnmodifiableEntityException$: StaticSchema = [-3, "com.amazonaws.iam", "UnmodifiableEntityException", { awsQueryError: ["UnmodifiableEntity", 400], error: "client", httpError: 400 }, ["message"], [0]];
 const UnrecognizedPublicKeyEncodingException$: StaticSchema = [-3, "com.amazonaws.iam", "UnrecognizedPublicKeyEncodingException", { awsQueryError: ["UnrecognizedPublicKeyEncoding", 400], error: "client", httpError: 400 }, ["message"], [0]];
+const UntagOpenIDConnectProvider$: StaticSchema = [9, "com.amazonaws.iam", "UntagOpenIDConnectProvider", 0, () => UntagOpenIDConnectProviderRequest$, "unit"];
+const UntagOpenIDConnectProviderRequest$: StaticSchema = [3, "com.amazonaws.iam", "UntagOpenIDConnectProviderRequest", 0, ["OpenIDConnectProviderArn", "TagKeys"], [0, 64], 2];
 const UntagPolicy$: StaticSchema = [9, "com.amazonaws.iam", "UntagPolicy", 0, () => UntagPolicyRequest$, "unit"];
 const UntagPolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "UntagPolicyRequest", 0, ["PolicyArn", "TagKeys"], [0, 64], 2];
 const UntagRole$: StaticSchema = [9, "com.amazonaws.iam", "UntagRole", 0, () => UntagRoleRequest$, "unit"];
@@ -272,6 +296,8 @@ const UpdateAssumeRolePolicy$: StaticSchema = [9, "com.amazonaws.iam", "UpdateAs
 const UpdateAssumeRolePolicyRequest$: StaticSchema = [3, "com.amazonaws.iam", "UpdateAssumeRolePolicyRequest", 0, ["RoleName", "PolicyDocument"], [0, 0], 2];
 const UpdateGroup$: StaticSchema = [9, "com.amazonaws.iam", "UpdateGroup", 0, () => UpdateGroupRequest$, "unit"];
 const UpdateGroupRequest$: StaticSchema = [3, "com.amazonaws.iam", "UpdateGroupRequest", 0, ["GroupName", "NewPath", "NewGroupName"], [0, 0, 0], 1];
+const UpdateOpenIDConnectProviderThumbprint$: StaticSchema = [9, "com.amazonaws.iam", "UpdateOpenIDConnectProviderThumbprint", 0, () => UpdateOpenIDConnectProviderThumbprintRequest$, "unit"];
+const UpdateOpenIDConnectProviderThumbprintRequest$: StaticSchema = [3, "com.amazonaws.iam", "UpdateOpenIDConnectProviderThumbprintRequest", 0, ["OpenIDConnectProviderArn", "ThumbprintList"], [0, 64], 2];
 const UpdateRole$: StaticSchema = [9, "com.amazonaws.iam", "UpdateRole", 0, () => UpdateRoleRequest$, () => UpdateRoleResponse$];
 const UpdateRoleDescription$: StaticSchema = [9, "com.amazonaws.iam", "UpdateRoleDescription", 0, () => UpdateRoleDescriptionRequest$, () => UpdateRoleDescriptionResponse$];
 const UpdateRoleDescriptionRequest$: StaticSchema = [3, "com.amazonaws.iam", "UpdateRoleDescriptionRequest", 0, ["RoleName", "Description"], [0, 0], 2];
@@ -295,6 +321,7 @@ const userListType$: StaticSchema = [1, "com.amazonaws.iam", "userListType", 0, 
 export const iamSchemas: ServiceSchemas = {
   names: ["AcceptDelegationRequest","AcquireRole","AddClientIDToOpenIDConnectProvider","AddRoleToInstanceProfile","AddUserToGroup","AssociateDelegationRequest","AttachGroupPolicy","AttachRolePolicy","AttachUserPolicy","ChangePassword","CreateAccessKey","CreateAccountAlias","CreateDelegationRequest","CreateGroup","CreateInstanceProfile","CreateLoginProfile","CreateOpenIDConnectProvider","CreatePolicy","CreatePolicyVersion","CreateRole","CreateSAMLProvider","CreateServiceLinkedRole","CreateServiceSpecificCredential","CreateUser","CreateVirtualMFADevice","DeactivateMFADevice","DeleteAccessKey","DeleteAccountAlias","DeleteAccountPasswordPolicy","DeleteGroup","DeleteGroupPolicy","DeleteInstanceProfile","DeleteLoginProfile","DeleteOpenIDConnectProvider","DeletePolicy","DeletePolicyVersion","DeleteRole","DeleteRolePermissionsBoundary","DeleteRolePolicy","DeleteSAMLProvider","DeleteSSHPublicKey","DeleteServerCertificate","DeleteServiceLinkedRole","DeleteServiceSpecificCredential","DeleteSigningCertificate","DeleteUser","DeleteUserPermissionsBoundary","DeleteUserPolicy","DeleteVirtualMFADevice","DetachGroupPolicy","DetachRolePolicy","DetachUserPolicy","DisableOrganizationsRootCredentialsManagement","DisableOrganizationsRootSessions","DisableOutboundWebIdentityFederation","EnableMFADevice","EnableOrganizationsRootCredentialsManagement","EnableOrganizationsRootSessions","EnableOutboundWebIdentityFederation","GenerateCredentialReport","GenerateOrganizationsAccessReport","GenerateServiceLastAccessedDetails","GetAccessKeyLastUsed","GetAccountAuthorizationDetails","GetAccountPasswordPolicy","GetAccountProperties","GetAccountSummary","GetContextKeysForCustomPolicy","GetContextKeysForPrincipalPolicy","GetCredentialReport","GetDelegationRequest","GetGroup","GetGroupPolicy","GetHumanReadableSummary","GetInstanceProfile","GetLoginProfile","GetMFADevice","GetOpenIDConnectProvider","GetOrganizationsAccessReport","GetOutboundWebIdentityFederationInfo","GetPolicy","GetPolicyVersion","GetRole","GetRolePolicy","GetRoleTemplateVersion","GetSAMLProvider","GetSSHPublicKey","GetServerCertificate","GetServiceLastAccessedDetails","GetServiceLastAccessedDetailsWithEntities","GetServiceLinkedRoleDeletionStatus","GetUser","GetUserPolicy","ListAccessKeys","ListAccountAliases","ListAttachedGroupPolicies","ListAttachedRolePolicies","ListAttachedUserPolicies","ListDelegationRequests","ListEntitiesForPolicy","ListGroupPolicies","ListGroups","ListGroupsForUser","ListInstanceProfileTags","ListInstanceProfiles","ListInstanceProfilesForRole","ListMFADeviceTags","ListMFADevices","ListOpenIDConnectProviderTags","ListOpenIDConnectProviders","ListOrganizationsFeatures","ListPolicies","ListPoliciesGrantingServiceAccess","ListPolicyTags","ListPolicyVersions","ListRolePolicies","ListRoleTags","ListRoles","ListSAMLProviderTags","ListSAMLProviders","ListSSHPublicKeys","ListServerCertificateTags","ListServerCertificates","ListServiceSpecificCredentials","ListSigningCertificates","ListUserPolicies","ListUserTags","ListUsers","ListVirtualMFADevices","PutAccountProperties","PutGroupPolicy","PutRolePermissionsBoundary","PutRolePolicy","PutUserPermissionsBoundary","PutUserPolicy","RejectDelegationRequest","RemoveClientIDFromOpenIDConnectProvider","RemoveRoleFromInstanceProfile","RemoveUserFromGroup","ResetServiceSpecificCredential","ResyncMFADevice","SendDelegationToken","SetDefaultPolicyVersion","SetSecurityTokenServicePreferences","SimulateCustomPolicy","SimulatePrincipalPolicy","TagInstanceProfile","TagMFADevice","TagOpenIDConnectProvider","TagPolicy","TagRole","TagSAMLProvider","TagServerCertificate","TagUser","UntagInstanceProfile","UntagMFADevice","UntagOpenIDConnectProvider","UntagPolicy","UntagRole","UntagSAMLProvider","UntagServerCertificate","UntagUser","UpdateAccessKey","UpdateAccountPasswordPolicy","UpdateAssumeRolePolicy","UpdateDelegationRequest","UpdateGroup","UpdateLoginProfile","UpdateOpenIDConnectProviderThumbprint","UpdateRole","UpdateRoleDescription","UpdateSAMLProvider","UpdateSSHPublicKey","UpdateServerCertificate","UpdateServiceSpecificCredential","UpdateSigningCertificate","UpdateUser","UploadSSHPublicKey","UploadServerCertificate","UploadSigningCertificate"],
   operations: {
+    AddClientIDToOpenIDConnectProvider: AddClientIDToOpenIDConnectProvider$,
     AddRoleToInstanceProfile: AddRoleToInstanceProfile$,
     AddUserToGroup: AddUserToGroup$,
     AttachGroupPolicy: AttachGroupPolicy$,
@@ -303,6 +330,7 @@ export const iamSchemas: ServiceSchemas = {
     CreateAccessKey: CreateAccessKey$,
     CreateGroup: CreateGroup$,
     CreateInstanceProfile: CreateInstanceProfile$,
+    CreateOpenIDConnectProvider: CreateOpenIDConnectProvider$,
     CreatePolicy: CreatePolicy$,
     CreatePolicyVersion: CreatePolicyVersion$,
     CreateRole: CreateRole$,
@@ -312,6 +340,7 @@ export const iamSchemas: ServiceSchemas = {
     DeleteGroup: DeleteGroup$,
     DeleteGroupPolicy: DeleteGroupPolicy$,
     DeleteInstanceProfile: DeleteInstanceProfile$,
+    DeleteOpenIDConnectProvider: DeleteOpenIDConnectProvider$,
     DeletePolicy: DeletePolicy$,
     DeletePolicyVersion: DeletePolicyVersion$,
     DeleteRole: DeleteRole$,
@@ -328,6 +357,7 @@ export const iamSchemas: ServiceSchemas = {
     GetGroup: GetGroup$,
     GetGroupPolicy: GetGroupPolicy$,
     GetInstanceProfile: GetInstanceProfile$,
+    GetOpenIDConnectProvider: GetOpenIDConnectProvider$,
     GetPolicy: GetPolicy$,
     GetPolicyVersion: GetPolicyVersion$,
     GetRole: GetRole$,
@@ -345,6 +375,8 @@ export const iamSchemas: ServiceSchemas = {
     ListGroupsForUser: ListGroupsForUser$,
     ListInstanceProfiles: ListInstanceProfiles$,
     ListInstanceProfilesForRole: ListInstanceProfilesForRole$,
+    ListOpenIDConnectProviderTags: ListOpenIDConnectProviderTags$,
+    ListOpenIDConnectProviders: ListOpenIDConnectProviders$,
     ListPolicies: ListPolicies$,
     ListPolicyTags: ListPolicyTags$,
     ListPolicyVersions: ListPolicyVersions$,
@@ -359,19 +391,23 @@ export const iamSchemas: ServiceSchemas = {
     PutRolePolicy: PutRolePolicy$,
     PutUserPermissionsBoundary: PutUserPermissionsBoundary$,
     PutUserPolicy: PutUserPolicy$,
+    RemoveClientIDFromOpenIDConnectProvider: RemoveClientIDFromOpenIDConnectProvider$,
     RemoveRoleFromInstanceProfile: RemoveRoleFromInstanceProfile$,
     RemoveUserFromGroup: RemoveUserFromGroup$,
     SetDefaultPolicyVersion: SetDefaultPolicyVersion$,
     SimulatePrincipalPolicy: SimulatePrincipalPolicy$,
+    TagOpenIDConnectProvider: TagOpenIDConnectProvider$,
     TagPolicy: TagPolicy$,
     TagRole: TagRole$,
     TagUser: TagUser$,
+    UntagOpenIDConnectProvider: UntagOpenIDConnectProvider$,
     UntagPolicy: UntagPolicy$,
     UntagRole: UntagRole$,
     UntagUser: UntagUser$,
     UpdateAccessKey: UpdateAccessKey$,
     UpdateAssumeRolePolicy: UpdateAssumeRolePolicy$,
     UpdateGroup: UpdateGroup$,
+    UpdateOpenIDConnectProviderThumbprint: UpdateOpenIDConnectProviderThumbprint$,
     UpdateRole: UpdateRole$,
     UpdateRoleDescription: UpdateRoleDescription$,
     UpdateUser: UpdateUser$,

@@ -7,6 +7,9 @@ import type { ServiceSchemas, StaticSchema } from '../../service.ts';
 const AssumeRole$: StaticSchema = [9, "com.amazonaws.sts", "AssumeRole", 0, () => AssumeRoleRequest$, () => AssumeRoleResponse$];
 const AssumeRoleRequest$: StaticSchema = [3, "com.amazonaws.sts", "AssumeRoleRequest", 0, ["RoleArn", "RoleSessionName", "PolicyArns", "Policy", "DurationSeconds", "Tags", "TransitiveTagKeys", "ExternalId", "SerialNumber", "TokenCode", "SourceIdentity", "ProvidedContexts", "MinimumSessionTokenSize"], [0, 0, () => policyDescriptorListType$, 0, 1, () => tagListType$, 64, 0, 0, 0, 0, () => ProvidedContextsListType$, 1], 2];
 const AssumeRoleResponse$: StaticSchema = [3, "com.amazonaws.sts", "AssumeRoleResponse", 0, ["Credentials", "AssumedRoleUser", "PackedPolicySize", "SourceIdentity", "SessionTokenUtilization", "SessionTokenSize"], [[() => Credentials$, 0], () => AssumedRoleUser$, 1, 0, 1, 1]];
+const AssumeRoleWithWebIdentity$: StaticSchema = [9, "com.amazonaws.sts", "AssumeRoleWithWebIdentity", 0, () => AssumeRoleWithWebIdentityRequest$, () => AssumeRoleWithWebIdentityResponse$];
+const AssumeRoleWithWebIdentityRequest$: StaticSchema = [3, "com.amazonaws.sts", "AssumeRoleWithWebIdentityRequest", 0, ["RoleArn", "RoleSessionName", "WebIdentityToken", "ProviderId", "PolicyArns", "Policy", "DurationSeconds", "MinimumSessionTokenSize"], [0, 0, [() => clientTokenType$, 0], 0, () => policyDescriptorListType$, 0, 1, 1], 3];
+const AssumeRoleWithWebIdentityResponse$: StaticSchema = [3, "com.amazonaws.sts", "AssumeRoleWithWebIdentityResponse", 0, ["Credentials", "SubjectFromWebIdentityToken", "AssumedRoleUser", "PackedPolicySize", "Provider", "Audience", "SourceIdentity", "SessionTokenUtilization", "SessionTokenSize"], [[() => Credentials$, 0], 0, () => AssumedRoleUser$, 1, 0, 0, 0, 1, 1]];
 const AssumedRoleUser$: StaticSchema = [3, "com.amazonaws.sts", "AssumedRoleUser", 0, ["AssumedRoleId", "Arn"], [0, 0], 2];
 const Credentials$: StaticSchema = [3, "com.amazonaws.sts", "Credentials", 0, ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"], [0, [() => accessKeySecretType$, 0], 0, 4], 4];
 const ExpiredTokenException$: StaticSchema = [-3, "com.amazonaws.sts", "ExpiredTokenException", { awsQueryError: ["ExpiredTokenException", 400], error: "client", httpError: 400 }, ["message"], [0]];
@@ -35,6 +38,7 @@ const RegionDisabledException$: StaticSchema = [-3, "com.amazonaws.sts", "Region
 const SessionDurationEscalationException$: StaticSchema = [-3, "com.amazonaws.sts", "SessionDurationEscalationException", { awsQueryError: ["SessionDurationEscalationException", 403], error: "client", httpError: 403 }, ["message"], [0]];
 const Tag$: StaticSchema = [3, "com.amazonaws.sts", "Tag", 0, ["Key", "Value"], [0, 0], 2];
 const accessKeySecretType$: StaticSchema = [0, "com.amazonaws.sts", "accessKeySecretType", 8, 0];
+const clientTokenType$: StaticSchema = [0, "com.amazonaws.sts", "clientTokenType", 8, 0];
 const policyDescriptorListType$: StaticSchema = [1, "com.amazonaws.sts", "policyDescriptorListType", 0, () => PolicyDescriptorType$];
 const tagListType$: StaticSchema = [1, "com.amazonaws.sts", "tagListType", 0, () => Tag$];
 
@@ -42,6 +46,7 @@ export const stsSchemas: ServiceSchemas = {
   names: ["AssumeRole","AssumeRoleWithSAML","AssumeRoleWithWebIdentity","AssumeRoot","DecodeAuthorizationMessage","GetAccessKeyInfo","GetCallerIdentity","GetDelegatedAccessToken","GetFederationToken","GetSessionToken","GetWebIdentityToken"],
   operations: {
     AssumeRole: AssumeRole$,
+    AssumeRoleWithWebIdentity: AssumeRoleWithWebIdentity$,
     GetAccessKeyInfo: GetAccessKeyInfo$,
     GetCallerIdentity: GetCallerIdentity$,
     GetSessionToken: GetSessionToken$,
