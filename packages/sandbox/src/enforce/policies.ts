@@ -44,6 +44,7 @@ function ownPolicies(home: Account, principal: Principal): PolicySet {
     const user = [...state.users.values()].find(({ id }) => id === principal.userId);
     return user ? ofUser(home, state, user) : none;
   }
+  if (principal.type === 'FederatedUser') return ofFederated(home, state, principal);
   if (principal.type !== 'AssumedRole') return none;
   const [roleId] = principal.userId.split(':');
   const role = [...state.roles.values()].find(({ id }) => id === roleId);
@@ -54,6 +55,13 @@ function ownPolicies(home: Account, principal: Principal): PolicySet {
 function ofUser(account: Account, state: IamState, user: User): PolicySet {
   const groups = groupsOf(account, user).flatMap((group) => named(state, group));
   return { ...ofEntity(state, user), groups };
+}
+
+/** A user's own, and of those what the session policies leave; without any they leave nothing. */
+function ofFederated(account: Account, state: IamState, principal: Principal): PolicySet {
+  const user = [...state.users.values()].find(({ id }) => id === principal.issuer?.userId);
+  const session = user && sessionPolicies(state, principal);
+  return session ? { ...ofUser(account, state, user), session } : none;
 }
 
 function ofEntity(state: IamState, entity: User | Role): PolicySet {

@@ -3,6 +3,7 @@ import type { Account } from '../account/account.ts';
 import { AwsFault } from '../fault.ts';
 import { iamState } from '../services/iam/state.ts';
 
+const ofUserOnly = new Set(['GetFederationToken', 'GetSessionToken']);
 const allowedInSts = new Set(['AssumeRole', 'GetCallerIdentity']);
 
 /**
@@ -20,13 +21,18 @@ export function checkSessionLimits(
   const session = accessKeyId ? iamState(account).sessions.get(accessKeyId) : undefined;
   if (!session) return;
   const ofUser = session.of.kind === 'user';
+  const federated = session.principal.type === 'FederatedUser';
   if (ofUser && service === 'iam') {
     throw new IdentityError(
       'InvalidClientTokenId',
       'The security token included in the request is invalid',
     );
   }
-  const refused = ofUser ? !allowedInSts.has(operation) : operation === 'GetSessionToken';
+  const refused = federated
+    ? operation !== 'GetCallerIdentity'
+    : ofUser
+      ? !allowedInSts.has(operation)
+      : ofUserOnly.has(operation);
   if (service === 'sts' && refused) {
     throw new AwsFault('AccessDenied', 403, `Cannot call ${operation} with session credentials`);
   }

@@ -36,7 +36,7 @@ export function strangerIdentity({ userId, account }: Principal): object {
 
 function sessionContext({ issuer, account }: Principal, session: Session): object {
   const sessionIssuer = issuer && {
-    type: 'Role',
+    type: session.of.kind === 'role' ? 'Role' : 'IAMUser',
     principalId: issuer.userId,
     arn: issuer.arn,
     accountId: account,

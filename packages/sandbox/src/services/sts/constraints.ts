@@ -7,6 +7,8 @@ export const constraints: Readonly<Record<string, Constraint>> = {
   AccessKeyId: { min: 16, max: 128, pattern: '[\\w]*' },
   'AssumeRoleRequest.DurationSeconds': { min: 900, max: 43_200 },
   'AssumeRoleWithWebIdentityRequest.DurationSeconds': { min: 900, max: 43_200 },
+  'GetFederationTokenRequest.DurationSeconds': { min: 900, max: 129_600 },
+  'GetFederationTokenRequest.Name': { min: 2, max: 32, pattern: NAME },
   'GetSessionTokenRequest.DurationSeconds': { min: 900, max: 129_600 },
   ExternalId: { min: 2, max: 1224, pattern: '[\\w+=,.@:\\/-]*' },
   Key: { min: 1, max: 128, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+' },

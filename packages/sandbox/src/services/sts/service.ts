@@ -5,6 +5,7 @@ import { settleAccounts } from '../organizations/accounts.ts';
 import { assumeRole, roleAccount } from './assume-role.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './caller-identity.ts';
 import { constraints } from './constraints.ts';
+import { federated, getFederationToken } from './federation-token.ts';
 import { getSessionToken } from './session-token.ts';
 import { assumeRoleWithWebIdentity, webIdentity } from './web-identity.ts';
 
@@ -32,6 +33,7 @@ export const sts: ServiceManifest = {
     },
     GetAccessKeyInfo: { run: getAccessKeyInfo },
     GetCallerIdentity: { run: getCallerIdentity, authorizes: 'itself' },
+    GetFederationToken: { run: getFederationToken, ...federated },
     GetSessionToken: { run: getSessionToken, authorizes: 'itself' },
   },
 };

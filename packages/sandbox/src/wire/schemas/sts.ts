@@ -14,12 +14,16 @@ const AssumedRoleUser$: StaticSchema = [3, "com.amazonaws.sts", "AssumedRoleUser
 const Credentials$: StaticSchema = [3, "com.amazonaws.sts", "Credentials", 0, ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"], [0, [() => accessKeySecretType$, 0], 0, 4], 4];
 const ExpiredTokenException$: StaticSchema = [-3, "com.amazonaws.sts", "ExpiredTokenException", { awsQueryError: ["ExpiredTokenException", 400], error: "client", httpError: 400 }, ["message"], [0]];
 const ExpiredTradeInTokenException$: StaticSchema = [-3, "com.amazonaws.sts", "ExpiredTradeInTokenException", { awsQueryError: ["ExpiredTradeInTokenException", 400], error: "client", httpError: 400 }, ["message"], [0]];
+const FederatedUser$: StaticSchema = [3, "com.amazonaws.sts", "FederatedUser", 0, ["FederatedUserId", "Arn"], [0, 0], 2];
 const GetAccessKeyInfo$: StaticSchema = [9, "com.amazonaws.sts", "GetAccessKeyInfo", 0, () => GetAccessKeyInfoRequest$, () => GetAccessKeyInfoResponse$];
 const GetAccessKeyInfoRequest$: StaticSchema = [3, "com.amazonaws.sts", "GetAccessKeyInfoRequest", 0, ["AccessKeyId"], [0], 1];
 const GetAccessKeyInfoResponse$: StaticSchema = [3, "com.amazonaws.sts", "GetAccessKeyInfoResponse", 0, ["Account"], [0]];
 const GetCallerIdentity$: StaticSchema = [9, "com.amazonaws.sts", "GetCallerIdentity", 0, () => GetCallerIdentityRequest$, () => GetCallerIdentityResponse$];
 const GetCallerIdentityRequest$: StaticSchema = [3, "com.amazonaws.sts", "GetCallerIdentityRequest", 0, [], []];
 const GetCallerIdentityResponse$: StaticSchema = [3, "com.amazonaws.sts", "GetCallerIdentityResponse", 0, ["UserId", "Account", "Arn"], [0, 0, 0]];
+const GetFederationToken$: StaticSchema = [9, "com.amazonaws.sts", "GetFederationToken", 0, () => GetFederationTokenRequest$, () => GetFederationTokenResponse$];
+const GetFederationTokenRequest$: StaticSchema = [3, "com.amazonaws.sts", "GetFederationTokenRequest", 0, ["Name", "Policy", "PolicyArns", "DurationSeconds", "Tags", "MinimumSessionTokenSize"], [0, 0, () => policyDescriptorListType$, 1, () => tagListType$, 1], 1];
+const GetFederationTokenResponse$: StaticSchema = [3, "com.amazonaws.sts", "GetFederationTokenResponse", 0, ["Credentials", "FederatedUser", "PackedPolicySize", "SessionTokenUtilization", "SessionTokenSize"], [[() => Credentials$, 0], () => FederatedUser$, 1, 1, 1]];
 const GetSessionToken$: StaticSchema = [9, "com.amazonaws.sts", "GetSessionToken", 0, () => GetSessionTokenRequest$, () => GetSessionTokenResponse$];
 const GetSessionTokenRequest$: StaticSchema = [3, "com.amazonaws.sts", "GetSessionTokenRequest", 0, ["DurationSeconds", "SerialNumber", "TokenCode", "MinimumSessionTokenSize"], [1, 0, 0, 1]];
 const GetSessionTokenResponse$: StaticSchema = [3, "com.amazonaws.sts", "GetSessionTokenResponse", 0, ["Credentials", "SessionTokenUtilization", "SessionTokenSize"], [[() => Credentials$, 0], 1, 1]];
@@ -49,6 +53,7 @@ export const stsSchemas: ServiceSchemas = {
     AssumeRoleWithWebIdentity: AssumeRoleWithWebIdentity$,
     GetAccessKeyInfo: GetAccessKeyInfo$,
     GetCallerIdentity: GetCallerIdentity$,
+    GetFederationToken: GetFederationToken$,
     GetSessionToken: GetSessionToken$,
   },
   errors: {
