@@ -122,7 +122,7 @@ function stranger(
   proof: SigV4Proof | undefined,
 ): Stranger | undefined {
   if (proof) return undefined;
-  const asked = protocols[service.protocol].asked(request, service);
+  const asked = protocolFor(service, request).asked(request, service);
   const unsigned = service.operations[asked.operation]?.unsigned;
   return unsigned?.(readInput(service, request, asked), account);
 }
