@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { request as plainRequest } from 'node:http';
+import { request } from 'node:https';
+import { networkInterfaces } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, it, vi } from 'vitest';
+import { type RealAws, startRealAws } from '../testing/real-aws.ts';
+
+/** A key that is worth nothing: it lies in the open, for tests. */
+const file = (name: string) => fileURLToPath(new URL(`../testing/tls/${name}`, import.meta.url));
+const tls = { certificate: file('certificate.pem'), key: file('key.pem') };
+const grants = [{ principals: ['arn:aws:iam::111122223333:user/*'], policy: 'eks-connect' }];
+
+let real: RealAws | undefined;
+afterEach(async () => {
+  await real?.close();
+  real = undefined;
+});
+
+function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
+  const ca = readFileSync(tls.certificate);
+  const secure = url.startsWith('https:');
+  return new Promise((resolve, reject) => {
+    const done = (response: { readonly statusCode?: number | undefined; resume(): unknown }) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    };
+    const sent = secure
+      ? request(url, { ca, headers, servername: 'gantry.test', agent: false }, done)
+      : plainRequest(url, { headers, agent: false }, done);
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+it('speaks TLS, and only that, under its public name', async () => {
+  const listen = { port: 0, tls, public_url: 'https://gantry.test' };
+  real = await startRealAws({ listen, grants });
+  expect(real.url).toMatch(/^https:\/\/127/);
+  const root = new URL('/', real.url).href;
+  expect(await get(root)).toBe(200);
+  expect(await get(root, { host: 'gantry.test' })).toBe(200);
+  expect(await get(root, { host: 'evil.test' })).toBe(403);
+  await expect(get(root.replace('https:', 'http:'))).rejects.toThrow(/socket|ECONNRESET|Parse/);
+});
+
+it('behind a proxy only the proxy may connect, and it says who calls', async () => {
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address?.family === 'IPv4' && !address.internal);
+  const listen = { host: '0.0.0.0', port: 0, trusted_proxies: ['198.51.100.0/24'] };
+  real = await startRealAws({ listen, grants });
+  const { port } = new URL(real.url);
+  const local = `http://127.0.0.1:${port}`;
+  const status = await new Promise<number>((resolve, reject) => {
+    const headers = {
+      'content-type': 'application/json',
+      'x-forwarded-for': '203.0.113.9, 198.51.100.1',
+    };
+    const sent = plainRequest(`${local}/eks/mcp`, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on('error', reject);
+    sent.end('{}');
+  });
+  expect(status).toBe(403);
+  const events = real.events;
+  await vi.waitFor(() => expect(events().at(-1)?.sourceIPAddress).toBe('203.0.113.9'));
+  if (own === undefined) return;
+  await expect(get(`http://${own.address}:${port}/healthz`)).rejects.toThrow(/socket|ECONNRESET/);
+});
