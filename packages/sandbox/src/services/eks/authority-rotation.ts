@@ -11,6 +11,7 @@ import type {
 import type { Operation, OperationContext } from '../../service.ts';
 import { newAuthority, summary } from './certificate-authorities.ts';
 import { certificateFor } from './control-plane.ts';
+import { controlPlaneFaults } from './control-plane-faults.ts';
 import { faults } from './faults.ts';
 import { durations } from './limits.ts';
 import { activeCluster } from './lookup.ts';
@@ -24,7 +25,7 @@ export const createCertificateAuthority: Operation<
 > = (input, context) => {
   const cluster = activeCluster(context, input.clusterName);
   const all = cluster.certificateAuthorities;
-  if (all.size > 1) throw faults.authorityTooMany({ clusterName: cluster.name });
+  if (all.size > 1) throw controlPlaneFaults.authorityTooMany({ clusterName: cluster.name });
   const { account, now } = context;
   const authority = newAuthority(account, certificateFor(account.ids.hex(32)), 'CUSTOMER', now);
   all.set(authority.id, authority);
@@ -41,10 +42,11 @@ export const activateCertificateAuthority: Operation<
   const cluster = activeCluster(context, input.clusterName);
   const authority = settled(cluster, input.certificateAuthorityId);
   const where = { clusterName: cluster.name, id: authority.id };
-  if (authority.signingStatus === 'IN_USE') throw faults.authorityInUse(where);
+  if (authority.signingStatus === 'IN_USE') throw controlPlaneFaults.authorityInUse(where);
   const outgoing = authority.activatedAt !== undefined;
   const ready = authority.distributionStatus === 'COMPLETE';
-  if (!ready || (outgoing && !authority.rollbackAvailable)) throw faults.authorityNotReady(where);
+  if (!ready || (outgoing && !authority.rollbackAvailable))
+    throw controlPlaneFaults.authorityNotReady(where);
   authority.signingStatus = 'ACTIVATING';
   return under(cluster, authority, context, durations.authorityActivation, (at) => {
     for (const other of cluster.certificateAuthorities.values()) {
@@ -63,7 +65,7 @@ export const deleteCertificateAuthority: Operation<
   const cluster = activeCluster(context, input.clusterName);
   const authority = settled(cluster, input.certificateAuthorityId);
   const where = { clusterName: cluster.name, id: authority.id };
-  if (authority.signingStatus === 'IN_USE') throw faults.authorityInUse(where);
+  if (authority.signingStatus === 'IN_USE') throw controlPlaneFaults.authorityInUse(where);
   authority.distributionStatus = 'DELETING';
   return under(cluster, authority, context, durations.authorityDeletion, () => {
     cluster.certificateAuthorities.delete(authority.id ?? '');
@@ -89,7 +91,7 @@ function settled(cluster: ClusterRecord, id: string): CertificateAuthority {
   if (authority === undefined) throw faults.authorityNotFound(where);
   const { signingStatus, distributionStatus } = authority;
   if (signingStatus === 'ACTIVATING' || distributionStatus === 'DELETING') {
-    throw faults.authorityBusy(where);
+    throw controlPlaneFaults.authorityBusy(where);
   }
   return authority;
 }

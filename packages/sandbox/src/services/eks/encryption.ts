@@ -9,6 +9,7 @@ import { AwsFault } from '../../fault.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { callKms } from '../kms/call.ts';
 import { kmsState } from '../kms/state.ts';
+import { controlPlaneFaults } from './control-plane-faults.ts';
 import { faults } from './faults.ts';
 import { durations } from './limits.ts';
 import { idleCluster } from './lookup.ts';
@@ -25,8 +26,8 @@ export const associateEncryptionConfig: Operation<
 > = (input, context) => {
   const cluster = idleCluster(context, input.clusterName);
   const clusterName = cluster.name;
-  if (cluster.encryption) throw faults.alreadyEncrypted({ clusterName });
-  if (input.encryptionConfig.length === 0) throw faults.keyArnMissing({ clusterName });
+  if (cluster.encryption) throw controlPlaneFaults.alreadyEncrypted({ clusterName });
+  if (input.encryptionConfig.length === 0) throw controlPlaneFaults.keyArnMissing({ clusterName });
   const encryption = encryptionFrom(input.encryptionConfig, cluster.view.roleArn ?? '', context);
   cluster.encryption = encryption;
   cluster.status = 'UPDATING';
@@ -55,7 +56,7 @@ export function encryptionFrom(
   const [config] = asked ?? [];
   if (config === undefined) return undefined;
   const keyArn = config.provider?.keyArn;
-  if (keyArn === undefined) throw faults.keyArnMissing();
+  if (keyArn === undefined) throw controlPlaneFaults.keyArnMissing();
   if (config.resources?.join() !== 'secrets') {
     const reason = "the only resource that can be encrypted is 'secrets'";
     throw faults.valueInvalid({ member: 'encryptionConfig', reason });
@@ -81,7 +82,7 @@ export function retireEncryption(
 function usableKey(keyArn: string, context: OperationContext): string {
   const { KeyMetadata } = asking<DescribeKeyResponse>('DescribeKey', { KeyId: keyArn }, context);
   const { KeyState, Arn = '' } = KeyMetadata ?? {};
-  if (KeyState !== 'Enabled') throw faults.keyUnusable({ keyArn, state: KeyState });
+  if (KeyState !== 'Enabled') throw controlPlaneFaults.keyUnusable({ keyArn, state: KeyState });
   return Arn;
 }
 
@@ -95,7 +96,8 @@ function asking<Output extends object>(
     return callKms<Output>('eks', operation, input, context);
   } catch (error) {
     if (!(error instanceof AwsFault)) throw error;
-    if (error.code !== 'AccessDeniedException') throw faults.keyRefused({ reason: error.message });
-    throw faults.keyNotAllowed({ action: `kms:${operation}` });
+    if (error.code !== 'AccessDeniedException')
+      throw controlPlaneFaults.keyRefused({ reason: error.message });
+    throw controlPlaneFaults.keyNotAllowed({ action: `kms:${operation}` });
   }
 }

@@ -3,22 +3,10 @@ import { type AwsFault, type FaultValues, faultTable } from '../../fault.ts';
 type Fault = (values?: FaultValues) => AwsFault;
 
 type Name =
-  | 'alreadyEncrypted'
-  | 'authorityBusy'
-  | 'authorityInUse'
-  | 'authorityNotReady'
-  | 'authorityTooMany'
   | 'cancelImpossible'
   | 'capabilityExists'
   | 'endpointUnchanged'
   | 'hasCapabilities'
-  | 'keyArnMissing'
-  | 'keyNotAllowed'
-  | 'keyRefused'
-  | 'keyUnusable'
-  | 'rollbackNeedsExtended'
-  | 'rollbackNotUpgraded'
-  | 'rollbackTooLate'
   | 'clusterNotFound'
   | 'nodegroupNotFound'
   | 'addonNotFound'
@@ -220,9 +208,6 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     'Unsupported Kubernetes minor version update from {from} to {to}',
   ],
 
-  alreadyEncrypted: [badParameter, 400, 'Encryption is already enabled on the cluster'],
-  keyArnMissing: [badParameter, 400, 'KeyArn is required'],
-  keyNotAllowed: [badRequest, 400, 'User not authorized to perform {action} operation'],
   endpointUnchanged: [
     badParameter,
     400,
@@ -244,14 +229,6 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
   ],
 
   // Own words from here on.
-  authorityBusy: [inUse, 409, 'The certificate authority {id} is being changed'],
-  authorityInUse: [badRequest, 400, 'The certificate authority {id} signs for the cluster'],
-  authorityNotReady: [
-    badRequest,
-    400,
-    'The certificate authority {id} has not been distributed, or can no longer be activated',
-  ],
-  authorityTooMany: [badRequest, 400, 'A cluster has at most two certificate authorities'],
   cancelImpossible: [
     badRequest,
     400,
@@ -259,24 +236,6 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
   ],
   capabilityExists: [inUse, 409, 'A capability of this name or the type {type} already exists'],
   hasCapabilities: [inUse, 409, 'Cluster has capabilities attached'],
-  keyRefused: [badParameter, 400, 'The key of the encryption config cannot be used: {reason}'],
-  keyUnusable: [badParameter, 400, 'The key {keyArn} is in the state {state}'],
-  rollbackNeedsExtended: [
-    badRequest,
-    400,
-    'Kubernetes version {to} is in extended support. Set the upgrade policy of the cluster to ' +
-      'EXTENDED before rolling back.',
-  ],
-  rollbackNotUpgraded: [
-    badRequest,
-    400,
-    'Cluster {clusterName} was not upgraded from {to} to {from} and cannot be rolled back',
-  ],
-  rollbackTooLate: [
-    badRequest,
-    400,
-    'Cluster {clusterName} was upgraded more than 7 days ago and cannot be rolled back to {to}',
-  ],
   subnetsApart: [badParameter, 400, 'Subnets must be in the same VPC'],
   securityGroupMissing: [badParameter, 400, "The security group '{groupId}' does not exist"],
   securityGroupElsewhere: [

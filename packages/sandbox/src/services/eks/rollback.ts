@@ -1,8 +1,8 @@
 // https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
 import type { Account } from '../../account/account.ts';
 import type { OperationContext } from '../../service.ts';
+import { controlPlaneFaults } from './control-plane-faults.ts';
 import type { KubernetesVersion } from './data/kubernetes-versions.ts';
-import { faults } from './faults.ts';
 import { supportStatus } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
 import type { ClusterRecord } from './state.ts';
@@ -25,13 +25,13 @@ export function checkRollback(
 ): void {
   const { name: clusterName, upgrade, view } = cluster;
   if (upgrade === undefined || upgrade.from !== to.minor) {
-    throw faults.rollbackNotUpgraded({ clusterName, from: view.version, to: to.minor });
+    throw controlPlaneFaults.rollbackNotUpgraded({ clusterName, from: view.version, to: to.minor });
   }
   if (rollbackTarget(cluster, account, now) === undefined) {
-    throw faults.rollbackTooLate({ clusterName, to: to.minor });
+    throw controlPlaneFaults.rollbackTooLate({ clusterName, to: to.minor });
   }
   const extended = supportStatus(to, now) === 'EXTENDED_SUPPORT';
   if (extended && view.upgradePolicy?.supportType !== 'EXTENDED') {
-    throw faults.rollbackNeedsExtended({ clusterName, to: to.minor });
+    throw controlPlaneFaults.rollbackNeedsExtended({ clusterName, to: to.minor });
   }
 }

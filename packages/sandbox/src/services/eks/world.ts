@@ -43,7 +43,8 @@ export function fargateIssues(
   // https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html
   const sharing = [...cluster.nodegroups.values()].filter((it) => it.view.nodeRole === roleArn);
   if (sharing.length > 0) {
-    const message = `The pod execution role is in use by ${sharing.map(({ name }) => name).join()}.`;
+    const groups = sharing.map(({ name }) => name).join(', ');
+    const message = `The pod execution role is in use by ${groups}.`;
     issues.push({ code: 'PodExecutionRoleAlreadyInUse', message, resourceIds: [roleArn] });
   }
   return issues;
