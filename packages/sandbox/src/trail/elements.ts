@@ -30,8 +30,15 @@ export function requestParameters(api: Api, operation: string, input: object): E
   return shown.length === 0 ? null : Object.fromEntries(shown);
 }
 
+/**
+ * Secrets Manager's records never carry an answer.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html
+ */
+const silent = new Set(['secretsmanager']);
+
 /** What a change answered, without its secrets. */
 export function responseElements(api: Api, operation: string, output: object): Elements | null {
+  if (silent.has(api.name)) return null;
   const shape = shapesOf(api, operation)?.output;
   if (!shape) return null;
   const shown = structure(shape, output, { api, secret: undefined });

@@ -1,9 +1,31 @@
+import { IAM } from '@aws-sdk/client-iam';
 import { describe, expect } from 'vitest';
-import { MINUTE, refusal, test } from './testing/world.ts';
+import { connectTo, MINUTE, nodeRole, refusal, test } from './testing/world.ts';
 
 const clusterName = 'shop-dev';
 const fargatePods = 'arn:aws:iam::111122223333:role/eks-fargate-pods';
 const subnets = ['subnet-04ea17c6dc5f80936'];
+
+// https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html; the words are ours.
+test('a profile cannot share the role of a node group', async ({ world }) => {
+  const { eks, clock } = world;
+  const services = ['ec2.amazonaws.com', 'eks-fargate-pods.amazonaws.com'];
+  const Principal = { Service: services };
+  const Statement = [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await connectTo(world, IAM).updateAssumeRolePolicy({ RoleName: 'eks-node', PolicyDocument });
+  const profile = { clusterName, fargateProfileName: 'jobs' };
+  const selectors = [{ namespace: 'jobs' }];
+  await eks.createFargateProfile({
+    ...{ ...profile, subnets, selectors },
+    podExecutionRoleArn: nodeRole,
+  });
+  clock.advance(2 * MINUTE);
+  expect((await eks.describeFargateProfile(profile)).fargateProfile).toMatchObject({
+    status: 'CREATE_FAILED',
+    health: { issues: [{ code: 'PodExecutionRoleAlreadyInUse', resourceIds: [nodeRole] }] },
+  });
+});
 
 describe('Fargate profiles', () => {
   const profile = { clusterName, fargateProfileName: 'jobs' };

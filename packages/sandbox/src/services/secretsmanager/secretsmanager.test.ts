@@ -251,6 +251,7 @@ test('the history shows who used a secret and its key, and never a value', async
   };
   const [created] = await events('CreateSecret');
   expect(created.requestParameters).toMatchObject({ name: 'test/db' });
+  expect(created.responseElements).toBeNull();
   const all = await Promise.all(
     ['CreateSecret', 'GetSecretValue', 'PutSecretValue', 'Decrypt', 'GenerateDataKey'].map(events),
   );
