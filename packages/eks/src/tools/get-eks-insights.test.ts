@@ -117,3 +117,15 @@ test('an unknown cluster or insight is named', async () => {
     facts: { operation: 'DescribeInsight' },
   });
 });
+
+test('after an upgrade it tells what stands in the way back, and keeps the two apart', async () => {
+  const eks = (operation: string, input: object) =>
+    invoke(aws.account, { service: 'eks', operation, input });
+  eks('UpdateClusterVersion', { name: 'prod', version: '1.34', force: true });
+  aws.clock.advance(10 * 60_000);
+  const { data, text } = await ask({ cluster_name: 'prod' });
+  expect(data.insights.filter(({ category }) => category === 'ROLLBACK_READINESS')).toHaveLength(5);
+  expect(text).toMatch(/PASSING: .*Kubelet version skew \(to go back to 1\.33\)/);
+  const back = await ask({ cluster_name: 'prod', category: 'ROLLBACK_READINESS' });
+  expect(back.text).toMatch(/^prod: 5 insights, 0 not passing\n/);
+});

@@ -27,7 +27,8 @@ export const getEksInsights: Tool<EksWorld> = defineTool({
   title: 'EKS insights: upgrade readiness and misconfiguration',
   description:
     'What EKS itself found out about a cluster: whether it is ready for the next Kubernetes ' +
-    'version, and what is configured wrongly. Ask it first for "am I ready to upgrade?". ' +
+    'version, for a week after an upgrade whether it can go back, and what is configured ' +
+    'wrongly. Ask it first for "am I ready to upgrade?". ' +
     'One call lists all insights, the failing ones with affected resources, compatible add-on ' +
     'versions and recommendation. ERROR blocks the next minor, WARNING a later one. ' +
     'Insights are refreshed once a day: see refreshed before you trust a finding.',
@@ -98,7 +99,7 @@ export const getEksInsights: Tool<EksWorld> = defineTool({
     return lines(
       `${cluster_name}: ${counted(insights.length, 'insight')}, ${wrong.length} not passing`,
       wrong.map((insight) => outline(insight)),
-      fine.length === 0 ? undefined : `PASSING: ${fine.map(({ name }) => name).join('; ')}`,
+      fine.length === 0 ? undefined : `PASSING: ${fine.map(inShort).join('; ')}`,
       notes,
       more(next_token),
     );
@@ -107,6 +108,11 @@ export const getEksInsights: Tool<EksWorld> = defineTool({
 
 function isFailing({ insightStatus }: InsightSummary): boolean {
   return insightStatus?.status === 'ERROR' || insightStatus?.status === 'WARNING';
+}
+
+/** The same checks are made of an upgrade and of going back. */
+function inShort({ name, category, kubernetes_version: version }: Row): string {
+  return category === 'ROLLBACK_READINESS' ? `${name} (to go back to ${version})` : name;
 }
 
 type Row = { id: string; status: string; name: string; [field: string]: unknown };
