@@ -268,8 +268,8 @@ describe('permission', () => {
     const kms = world.client(KMSClient);
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
     const { Arn = '', KeyId = '' } = KeyMetadata ?? {};
-    await kms.send(new CreateAliasCommand({ AliasName: 'alias/parameters', TargetKeyId: KeyId }));
-    await put('/shop/own', 'k', { Type: 'SecureString', KeyId: 'alias/parameters' });
+    await kms.send(new CreateAliasCommand({ AliasName: 'alias/own', TargetKeyId: KeyId }));
+    await put('/shop/own', 'k', { Type: 'SecureString', KeyId: 'alias/own' });
     await put('/shop/aws', 'k', { Type: 'SecureString' });
     const viewer = inline(allow('ssm:GetParameter', shop));
     const read = (Name: string) => new GetParameterCommand({ Name, WithDecryption: true });
