@@ -1,3 +1,5 @@
+import { EKS } from '@aws-sdk/client-eks';
+import { KMS } from '@aws-sdk/client-kms';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SteppedClock } from '../account/clock.ts';
@@ -10,6 +12,16 @@ beforeEach(async () => {
 afterEach(async () => {
   expect(world.defects).toEqual([]);
   await world.close();
+});
+
+test('payments keeps its Kubernetes secrets under a key of its own', async () => {
+  const eks = world.client(EKS, 'gantry-admin', 'eu-west-1');
+  const { cluster } = await eks.describeCluster({ name: 'payments-eu' });
+  expect(cluster?.status).toBe('ACTIVE');
+  const kms = world.client(KMS, 'gantry-admin', 'eu-west-1');
+  const { KeyMetadata } = await kms.describeKey({ KeyId: 'alias/payments' });
+  const keyArn = KeyMetadata?.Arn;
+  expect(cluster?.encryptionConfig).toEqual([{ provider: { keyArn }, resources: ['secrets'] }]);
 });
 
 test('the secrets of the teams can be read by the administrator, and by no one else', async () => {

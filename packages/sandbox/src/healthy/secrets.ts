@@ -34,14 +34,16 @@ const plans: readonly SecretPlan[] = [
 /** Secrets of the teams, and a key of their own where they wanted one. */
 export const secrets: Step = (call, account) => {
   const at = account.clock.now() - AGE * DAY;
+  const newKey = (region: string, team: string) => {
+    const Tags = [{ TagKey: 'team', TagValue: team }];
+    const Description = `Secrets of the team ${team}`;
+    const made: CreateKeyResponse = call('kms:CreateKey', { Description, Tags }, { region, at });
+    const TargetKeyId = made.KeyMetadata?.KeyId;
+    call('kms:CreateAlias', { AliasName: `alias/${team}`, TargetKeyId }, { region, at });
+    return made.KeyMetadata?.Arn;
+  };
   for (const { region, name, description, team, key } of plans) {
-    if (key !== undefined) {
-      const Tags = [{ TagKey: 'team', TagValue: team }];
-      const Description = `Secrets of the team ${team}`;
-      const made: CreateKeyResponse = call('kms:CreateKey', { Description, Tags }, { region, at });
-      const TargetKeyId = made.KeyMetadata?.KeyId;
-      call('kms:CreateAlias', { AliasName: key, TargetKeyId }, { region, at });
-    }
+    if (key !== undefined) newKey(region, team);
     const random = { PasswordLength: 32, ExcludePunctuation: true };
     const { RandomPassword: password }: GetRandomPasswordResponse = call(
       'secretsmanager:GetRandomPassword',
@@ -57,4 +59,11 @@ export const secrets: Step = (call, account) => {
     };
     call('secretsmanager:CreateSecret', secret, { region, at });
   }
+  // The auditors asked for it.
+  const provider = { keyArn: newKey('eu-west-1', 'payments') };
+  call(
+    'eks:AssociateEncryptionConfig',
+    { clusterName: 'payments-eu', encryptionConfig: [{ provider, resources: ['secrets'] }] },
+    { region: 'eu-west-1', at },
+  );
 };

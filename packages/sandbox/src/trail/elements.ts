@@ -36,12 +36,18 @@ export function requestParameters(api: Api, operation: string, input: object): E
  */
 const silent = new Set(['secretsmanager']);
 
+/** Of use to who holds them, and no more said than what the model calls sensitive. */
+const alsoOmitted = new Set(['kms.CreateGrant.GrantToken']);
+
 /** What a change answered, without its secrets. */
 export function responseElements(api: Api, operation: string, output: object): Elements | null {
   if (silent.has(api.name)) return null;
   const shape = shapesOf(api, operation)?.output;
   if (!shape) return null;
-  const shown = structure(shape, output, { api, secret: undefined });
+  const said = Object.entries(output).filter(
+    ([name]) => !alsoOmitted.has(`${api.name}.${operation}.${name}`),
+  );
+  const shown = structure(shape, Object.fromEntries(said), { api, secret: undefined });
   return Object.keys(shown).length === 0 ? null : shown;
 }
 

@@ -1,3 +1,4 @@
+import { PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
@@ -26,7 +27,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SteppedClock } from '../../account/clock.ts';
-import { policy, refusal, type Started, started } from '../../testing/started.ts';
+import { allow, policy, refusal, type Started, started } from '../../testing/started.ts';
 
 // Source of the words: docs (KMS developer guide on key states and grants, API reference), and
 // answers of AWS that users have published.
@@ -220,6 +221,26 @@ describe('key policies', () => {
         'invalid principals.',
     );
   });
+});
+
+test('IAM policies can look at the context, the way and the alias of a call', async () => {
+  const { id: KeyId } = await made();
+  await kms.send(new CreateAliasCommand({ AliasName: 'alias/orders', TargetKeyId: KeyId }));
+  const given = (Condition: object) => {
+    const PolicyDocument = policy({ ...allow('kms:Encrypt'), Condition });
+    const asked = { UserName: 'gantry-developer', PolicyName: 'use', PolicyDocument };
+    return world.iam().send(new PutUserPolicyCommand(asked));
+  };
+  const use = (Key: string, EncryptionContext: Record<string, string> = {}) =>
+    asDeveloper.send(new EncryptCommand({ KeyId: Key, Plaintext, EncryptionContext }));
+  await given({ StringEquals: { 'kms:EncryptionContext:order': '17' } });
+  await use(KeyId, { order: '17' });
+  expect(await refusal(use(KeyId, { order: '18' }))).toMatch(/AccessDeniedException/);
+  await given({ StringEquals: { 'kms:RequestAlias': 'alias/orders' } });
+  await use('alias/orders');
+  expect(await refusal(use(KeyId))).toMatch(/AccessDeniedException/);
+  await given({ StringEquals: { 'kms:ViaService': 'ssm.us-west-2.amazonaws.com' } });
+  expect(await refusal(use(KeyId))).toMatch(/AccessDeniedException/);
 });
 
 describe('grants', () => {
