@@ -4,6 +4,7 @@ import { callsTo } from './healthy/call.ts';
 import { healthySteps } from './healthy/index.ts';
 import { addAwsManagedPolicies } from './services/iam/aws-managed.ts';
 import { iamState, randomSecrets, type SecretSource } from './services/iam/state.ts';
+import { services } from './services/index.ts';
 
 export type CreateAccountOptions = {
   readonly clock?: Clock;
@@ -24,7 +25,16 @@ export async function createAccount(options: CreateAccountOptions = {}): Promise
   const iam = iamState(account);
   iam.secrets = secrets;
   for (const step of healthySteps) await step(callsTo(account), account);
+  settleAll(account);
   // Keys that are made from now on are nobody's but their owner's.
   iam.secrets = randomSecrets;
   return account;
+}
+
+/** What the account's past leads to has happened before the first caller comes, not when he asks. */
+function settleAll(account: Account): void {
+  const now = account.clock.now();
+  for (const region of account.regions.values()) {
+    for (const { settle } of services) settle?.(account, region, now);
+  }
 }

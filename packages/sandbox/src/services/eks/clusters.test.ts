@@ -131,10 +131,11 @@ describe('the role of a cluster', () => {
     expect((await refusal(world.eks.createCluster(request))).message).toBe(
       'Role could not be assumed because the trusted entity is not correct',
     );
-    const { cluster } = await world.eks.describeCluster({ name: 'prod' });
-    expect(cluster?.health?.issues).toMatchObject([
-      { code: 'AccessDenied', resourceIds: [clusterRole] },
-    ]);
+    const issues = async () =>
+      (await world.eks.describeCluster({ name: 'prod' })).cluster?.health?.issues;
+    expect(await issues()).toEqual([]);
+    world.clock.advance(180 * MINUTE);
+    expect(await issues()).toMatchObject([{ code: 'AccessDenied', resourceIds: [clusterRole] }]);
   });
 
   test('is needed until the cluster is there', async ({ world }) => {

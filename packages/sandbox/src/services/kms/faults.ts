@@ -26,8 +26,7 @@ type Name =
   | 'pendingDeletion'
   | 'reservedAlias'
   | 'tagLimit'
-  | 'tooLong'
-  | 'wrongKeys';
+  | 'tooLong';
 
 const invalid = 'ValidationException';
 const malformed = 'MalformedPolicyDocumentException';
@@ -99,5 +98,4 @@ export const faults: Readonly<Record<Name, (values?: FaultValues) => AwsFault>> 
     "1 validation error detected: Value at 'plaintext' failed to satisfy constraint: Member must " +
       'have length less than or equal to 4096',
   ],
-  wrongKeys: ['InvalidArnException', 400, 'The ARN {arn} is not valid here'],
 });
