@@ -112,6 +112,12 @@ describe('a cluster', () => {
     expect(await forced(world)).toEqual({ version: '1.36', status: 'Successful', errors: [] });
   });
 
+  test('stays behind what EKS supports', async ({ world }) => {
+    world.clock.advance(260 * 24 * HOURS);
+    const { cluster } = await world.eks.describeCluster({ name: 'prod' });
+    expect(cluster?.health?.issues).toMatchObject([{ code: 'UnsupportedVersion' }]);
+  });
+
   test('moves to subnets without room in vain', async ({ world }) => {
     const { ec2, spare } = await lab(world);
     const { cluster } = await world.eks.describeCluster({ name });

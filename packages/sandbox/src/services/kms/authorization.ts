@@ -113,7 +113,7 @@ export const retiring: Against = {
     if (found?.grant.retiring === undefined) return policies;
     const Principal = { AWS: found.grant.retiring };
     const Statement = [{ Effect: 'Allow', Principal, Action: 'kms:RetireGrant', Resource: '*' }];
-    const document = { Version: '2012-10-17', Statement };
+    const document = { Version: '2008-10-17', Statement };
     return { ...policies, documents: [...policies.documents, { name: 'retiring', document }] };
   },
 };

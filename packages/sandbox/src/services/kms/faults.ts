@@ -3,6 +3,7 @@ import { type AwsFault, type FaultValues, faultTable } from '../../fault.ts';
 type Name =
   | 'aliasExists'
   | 'aliasNotFound'
+  | 'badArn'
   | 'badCiphertext'
   | 'badIdentifier'
   | 'badMarker'
@@ -21,7 +22,6 @@ type Name =
   | 'lockout'
   | 'noKeySpec'
   | 'notPending'
-  | 'notRotatable'
   | 'pendingDays'
   | 'pendingDeletion'
   | 'reservedAlias'
@@ -68,6 +68,7 @@ export const faults: Readonly<Record<Name, (values?: FaultValues) => AwsFault>> 
   pendingDeletion: ['KMSInvalidStateException', 400, '{arn} is pending deletion.'],
 
   // Own words from here on.
+  badArn: ['InvalidArnException', 400, '{principal} is not a principal that can hold a grant'],
   badMarker: ['InvalidMarkerException', 400, 'The marker is not one that KMS gave out'],
   badPolicy: [malformed, 400, '{reason}'],
   badPolicyName: ['NotFoundException', 400, 'No such policy exists'],
@@ -84,11 +85,6 @@ export const faults: Readonly<Record<Name, (values?: FaultValues) => AwsFault>> 
   ],
   invalidAlias: ['InvalidAliasNameException', 400, 'The alias name {name} is not valid'],
   noKeySpec: [invalid, 400, 'Please specify either number of bytes or key spec.'],
-  notRotatable: [
-    'UnsupportedOperationException',
-    400,
-    '{arn} does not support automatic key rotation',
-  ],
   pendingDays: [invalid, 400, 'PendingWindowInDays must be between 7 and 30 days'],
   reservedAlias: ['NotAuthorizedException', 400, 'Alias names must not begin with alias/aws/'],
   tagLimit: ['LimitExceededException', 400, 'A key has at most {limit} tags'],

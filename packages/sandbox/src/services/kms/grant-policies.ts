@@ -13,13 +13,14 @@ export function policiesOfKey({ policy, grants }: KeyRecord): ResourcePolicies {
 }
 
 /** A grant in the form of a policy, so that one evaluator decides. */
-function policyOfGrant(grant: GrantRecord): NamedPolicy {
+export function policyOfGrant(grant: GrantRecord): NamedPolicy {
   const cryptographic = grant.operations.filter((name) => !unconstrained.has(name));
   const other = grant.operations.filter((name) => unconstrained.has(name));
   return {
     name: `grant ${grant.id}`,
     document: {
-      Version: '2012-10-17',
+      // The older version has no variables: what a grant holds means what it says.
+      Version: '2008-10-17',
       Statement: [
         ...statement(grant, cryptographic, conditionOf(grant)),
         ...statement(grant, other, undefined),

@@ -8,9 +8,11 @@ import type {
   RetireGrantRequest,
   RevokeGrantRequest,
 } from '@aws-sdk/client-kms';
+import { PolicyError, parsePolicy } from '@gantry/identity';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
 import { keyItself } from './find.ts';
+import { policyOfGrant } from './grant-policies.ts';
 import { page } from './paging.ts';
 import { type GrantRecord, type KeyRecord, kmsState } from './state.ts';
 import { usable } from './usable.ts';
@@ -21,6 +23,7 @@ type Input = Checked<CreateGrantRequest>;
 export const createGrant: Operation<CreateGrantRequest, CreateGrantResponse> = (input, context) => {
   const key = usable(keyItself(context, input.KeyId));
   const wanted = grantFrom(input, context);
+  checkPrincipals(wanted);
   if (input.DryRun) throw faults.dryRun();
   const there = [...key.grants.values()].find((grant) => input.Name && isSame(grant, wanted));
   const grant = there ?? wanted;
@@ -83,6 +86,21 @@ function grantFrom(input: Input, { account, caller, now }: OperationContext): Gr
     subset: EncryptionContextSubset,
     sourceArn: SourceArn,
   };
+}
+
+/** Only what a policy could name. */
+function checkPrincipals(grant: GrantRecord): void {
+  for (const grantee of [grant.grantee, grant.retiring ?? grant.grantee]) {
+    try {
+      parsePolicy(policyOfGrant({ ...grant, grantee }).document, 'resource');
+    } catch (error) {
+      if (error instanceof PolicyError) throw faults.badArn({ principal: grantee });
+      throw error;
+    }
+    if (!/^(arn:aws:(iam|sts)::\d{12}:.+|[\w.-]+\.amazonaws\.com)$/.test(grantee)) {
+      throw faults.badArn({ principal: grantee });
+    }
+  }
 }
 
 function isSame(one: GrantRecord, other: GrantRecord): boolean {

@@ -266,6 +266,23 @@ describe('grants', () => {
     expect(await refusal(use(EncryptionContext))).toMatch(/AccessDeniedException/);
   });
 
+  test('a grant to nobody is refused, and one with odd pairs means what it says', async () => {
+    const { id: KeyId } = await made();
+    const grant = (GranteePrincipal: string, pairs: Record<string, string> = {}) =>
+      kms.send(
+        new CreateGrantCommand({
+          ...{ KeyId, GranteePrincipal, Operations: ['Encrypt'] },
+          Constraints: { EncryptionContextEquals: pairs },
+        }),
+      );
+    expect(await refusal(grant('somebody'))).toMatch(/^400 InvalidArnException/);
+    await grant(developer, { user: '${aws:username}' });
+    const EncryptionContext = { user: 'gantry-developer' };
+    const use = new EncryptCommand({ KeyId, Plaintext, EncryptionContext });
+    expect(await refusal(asDeveloper.send(use))).toMatch(/AccessDeniedException/);
+    await kms.send(use);
+  });
+
   test('who is named to retire it may do so', async () => {
     const { id: KeyId } = await made();
     const grant = { KeyId, GranteePrincipal: admin, RetiringPrincipal: developer };
