@@ -11,6 +11,7 @@ export type {
   ConditionClause,
   DecidingStatement,
   Decision,
+  FailedCondition,
   ListElement,
   NamedPolicy,
   PolicyDocument,
@@ -23,6 +24,7 @@ export type {
   Statement,
 } from './iam/policy.ts';
 export { PolicyError } from './iam/policy-error.ts';
+export { type Remedy, remedy } from './iam/remedy.ts';
 export { type AwsAuthErrorCode, IdentityError, jsonErrorCode } from './identity-error.ts';
 export type { KeyRecord, KeyStore } from './key-store.ts';
 export type { Credentials, Principal } from './principal.ts';

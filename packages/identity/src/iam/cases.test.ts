@@ -90,6 +90,27 @@ const principals: Readonly<Record<string, Principal>> = {
     name: 'sns.amazonaws.com',
     tags: {},
   },
+  webIdentity: {
+    type: 'WebIdentityUser',
+    account,
+    arn: `arn:aws:iam::${account}:oidc-provider/oidc.example/id/A1`,
+    userId: `arn:aws:iam::${account}:oidc-provider/oidc.example/id/A1:sts.amazonaws.com:system:serviceaccount:shop:orders`,
+    name: 'system:serviceaccount:shop:orders',
+    tags: {},
+  },
+  linked: {
+    type: 'AssumedRole',
+    account,
+    arn: `arn:aws:sts::${account}:assumed-role/AWSServiceRoleForAmazonEKS/eks`,
+    userId: 'AROALINKED0000000001:eks',
+    name: 'eks',
+    tags: {},
+    issuer: {
+      arn: `arn:aws:iam::${account}:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS`,
+      userId: 'AROALINKED0000000001',
+      name: 'AWSServiceRoleForAmazonEKS',
+    },
+  },
   local: {
     type: 'Local',
     account: '000000000000',
@@ -159,7 +180,7 @@ function checkCondition(file: File, one: Case): void {
 }
 
 test('cases are many and have names of their own', () => {
-  expect(all.length).toBeGreaterThanOrEqual(220);
+  expect(all.length).toBeGreaterThanOrEqual(480);
   expect(new Set(all.map(([name]) => name)).size).toBe(all.length);
 });
 

@@ -13,6 +13,7 @@ export type Truth = boolean | 'unsupported';
 export type Condition = {
   /** For explanations: operator and key as written. */
   readonly title: string;
+  readonly clause: ConditionClause;
   readonly holds: (context: RequestContext) => Truth;
 };
 
@@ -40,7 +41,7 @@ export function compileCondition(clause: ConditionClause, variables: boolean): C
     if (isNull(given)) return ifExists || onAbsent(prefix, operator);
     return judge({ given, prefix, operator, tests: ready(values, operator, context) });
   };
-  return { title, holds };
+  return { title, clause, holds };
 }
 
 /** Splits `ForAnyValue:StringLikeIfExists`; names are read without regard to case, as IAM does. */
@@ -66,7 +67,7 @@ function readValue(text: string, operator: Operator, variables: boolean): Value 
 function compileNull(clause: ConditionClause, key: string, title: string): Condition | string {
   const wanted = clause.values.map(parseBool);
   if (wanted.includes(undefined)) return `${title}: the value must be true or false.`;
-  return { title, holds: (context) => wanted.includes(isNull(context.values(key))) };
+  return { title, clause, holds: (context) => wanted.includes(isNull(context.values(key))) };
 }
 
 // A list of nothing but empty texts is the "null data set" of the set operators; one empty text is

@@ -147,6 +147,7 @@ test('gives a reason for each statement that did not match', () => {
       effect: 'Deny',
       failed: 'condition',
       detail: 'Bool aws:SecureTransport',
+      condition: { operator: 'Bool', key: 'aws:SecureTransport', values: ['false'] },
     },
   ]);
 });

@@ -1,3 +1,4 @@
+import type { Principal } from '../principal.ts';
 import type {
   AuthorizationRequest,
   DecidingStatement,
@@ -16,14 +17,15 @@ type Grant = { readonly by: DecidingStatement; readonly level: Level | undefined
 
 type Verdict =
   | { readonly deny: DecidingStatement }
-  | { readonly missing: PolicyKind }
+  | { readonly missing: PolicyKind; readonly level?: number }
   | { readonly allow: DecidingStatement | undefined };
 
 /**
  * Decides a request as IAM does; a document that cannot be read denies everything.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function evaluate(request: AuthorizationRequest, policies: PolicySet): Decision {
+export function evaluate(request: AuthorizationRequest, given: PolicySet): Decision {
+  const policies = isExempt(request.principal) ? { ...given, organization: [] } : given;
   const subject = toSubject(request, policies.boundary !== undefined);
   const verdict = judge(subject, policies);
   return {
@@ -34,12 +36,22 @@ export function evaluate(request: AuthorizationRequest, policies: PolicySet): De
   };
 }
 
+/**
+ * Service control policies bind the principals of accounts, and of these not the roles that services
+ * have made for themselves.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ */
+function isExempt(principal: Principal): boolean {
+  const linked = principal.issuer?.arn.includes(':role/aws-service-role/');
+  return isOutside(principal) || linked === true;
+}
+
 function describe(verdict: Verdict): Omit<Decision, 'reasons'> {
   if ('deny' in verdict) {
     return { allowed: false, outcome: 'explicit-deny', decidedBy: verdict.deny };
   }
   if ('missing' in verdict) {
-    return { allowed: false, outcome: 'implicit-deny', missing: verdict.missing };
+    return { allowed: false, outcome: 'implicit-deny', ...verdict };
   }
   const { allow } = verdict;
   return { allowed: true, outcome: 'allow', ...(allow === undefined ? {} : { decidedBy: allow }) };
@@ -52,8 +64,10 @@ function judge(subject: Subject, policies: PolicySet): Verdict {
   }
   const { principal } = subject.request;
   const outside = isOutside(principal);
-  for (const level of outside ? [] : (policies.organization ?? [])) {
-    if (findAllow('organization', level, subject) === undefined) return { missing: 'organization' };
+  for (const [level, held] of (policies.organization ?? []).entries()) {
+    if (findAllow('organization', held, subject) === undefined) {
+      return { missing: 'organization', level };
+    }
   }
   const kind = policies.trust === undefined ? 'resource' : 'trust';
   const grant = findAllow(kind, attached(policies), subject);

@@ -106,6 +106,8 @@ export type Decision = {
   readonly decidedBy?: DecidingStatement;
   /** Implicit deny: the kind of policy in which an Allow is missing. */
   readonly missing?: PolicyKind;
+  /** Where the organization allows nothing of the kind: which level, 0 being the root. */
+  readonly level?: number;
   /** Why each other statement did not match; worked out when first read. */
   readonly reasons: readonly Reason[];
 };
@@ -122,4 +124,9 @@ export type Reason = DecidingStatement & {
   readonly failed: 'document' | 'principal' | 'action' | 'resource' | 'condition' | 'unsupported';
   /** Which pattern list, or which operator and key. */
   readonly detail: string;
+  /** The condition that does not hold. */
+  readonly condition?: FailedCondition;
 };
+
+/** What a condition wanted, and what the request had; `seen` is absent where it had no such key. */
+export type FailedCondition = ConditionClause & { readonly seen?: readonly string[] };

@@ -1,6 +1,6 @@
 import { type ArnPattern, arnMatches, splitArn } from './arn.ts';
 import type { Compiled, CompiledStatement } from './compile.ts';
-import type { Truth } from './condition.ts';
+import type { Condition, Truth } from './condition.ts';
 import { RequestContext } from './context.ts';
 import { matches } from './match.ts';
 import type { AuthorizationRequest, Reason } from './policy.ts';
@@ -26,7 +26,7 @@ export function toSubject(request: AuthorizationRequest, hasBoundary: boolean): 
   };
 }
 
-export type Miss = Pick<Reason, 'failed' | 'detail'>;
+export type Miss = Pick<Reason, 'failed' | 'detail' | 'condition'>;
 export type Match = { readonly level: Level | undefined };
 
 /** Whether a statement applies to a request, and if not, the first element that does not. */
@@ -45,13 +45,19 @@ export function matchStatement(statement: CompiledStatement, subject: Subject): 
   if (resource === 'unsupported') unsure.push(title('Resource', statement.resource));
   for (const condition of statement.conditions) {
     const truth = condition.holds(subject.context);
-    if (truth === false) return { failed: 'condition', detail: condition.title };
+    if (truth === false) return conditionMiss(condition, subject);
     if (truth === 'unsupported') unsure.push(condition.title);
   }
   const [doubt] = [...unsure, ...statement.unknown];
   // What cannot be judged grants nothing and forbids all it may have meant.
   if (doubt === undefined || statement.effect === 'Deny') return { level: principal.level };
   return { failed: 'unsupported', detail: doubt };
+}
+
+function conditionMiss({ title, clause }: Condition, { context }: Subject): Miss {
+  const seen = context.values(clause.key.toLowerCase());
+  const condition = { ...clause, ...(seen === undefined ? {} : { seen }) };
+  return { failed: 'condition', detail: title, condition };
 }
 
 function title(name: 'Action' | 'Resource', list: Compiled<unknown> | undefined): string {
