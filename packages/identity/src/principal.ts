@@ -12,8 +12,8 @@ export type Principal = {
   /** Twelve digits. */
   readonly account: string;
   /**
-   * `arn:aws:iam::…:user/…` or `arn:aws:sts::…:assumed-role/ROLE/SESSION`; of a web identity that of
-   * the provider which vouches for it.
+   * `arn:aws:iam::…:user/…` or `arn:aws:sts::…:assumed-role/ROLE/SESSION`; of a web identity that
+   * of the provider which vouches for it.
    */
   readonly arn: string;
   /** `AIDA…` for a user, `AROA…:SESSION` for a role session. */

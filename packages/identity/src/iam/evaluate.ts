@@ -37,8 +37,8 @@ export function evaluate(request: AuthorizationRequest, given: PolicySet): Decis
 }
 
 /**
- * Service control policies bind the principals of accounts, and of these not the roles that services
- * have made for themselves.
+ * Service control policies bind the principals of accounts, and of these not the roles that
+ * services have made for themselves.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
 function isExempt(principal: Principal): boolean {

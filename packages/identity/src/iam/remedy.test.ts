@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
     principal: session,
     policies: { identity: [everything], boundary: named('Edge', [rule('Allow', 'ec2:*')]) },
     kind: 'boundary',
-    text: `Allow eks:DescribeCluster on ${cluster} in the permissions boundary 'Edge' of role deployer; it must allow what other policies grant.`,
+    text: `Allow eks:DescribeCluster on ${cluster} in the permissions boundary of role deployer 'Edge'; it must allow what other policies grant.`,
   },
   {
     title: 'a narrowed session',

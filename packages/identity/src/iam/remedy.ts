@@ -53,7 +53,8 @@ function denied(by: DecidingStatement, { request, decision }: Case): string {
     return `Correct the ${where}, which cannot be read and so denies everything: ${why?.detail}`;
   }
   const { action, resource } = request;
-  return `Remove ${statement(by)} of the ${where}, or narrow it so that it spares ${action} on ${resource}.`;
+  const spared = `${action} on ${resource}`;
+  return `Remove ${statement(by)} of the ${where}, or narrow it so that it spares ${spared}.`;
 }
 
 /** An Allow that names the action and fails on something else is what its author meant to apply. */
@@ -67,7 +68,8 @@ function nearly(near: Reason, about: Case): string {
   const where = `${statement(near)} of the ${titles[near.kind](request)} '${near.policy}'`;
   if (near.condition) return `${condition(near.condition)}: so wants ${where}.`;
   if (near.failed === 'resource') {
-    return `Add ${request.resource} to the resources of ${where}, which allows ${request.action} on others.`;
+    const { action, resource } = request;
+    return `Add ${resource} to the resources of ${where}, which allows ${action} on others.`;
   }
   if (near.failed === 'principal') {
     return `Name ${principalOf(request.principal)} as a principal in ${where}.`;
@@ -87,13 +89,15 @@ const absent: Readonly<Record<PolicyKind, (about: Case) => string>> = {
   identity: addToIdentity,
   group: addToIdentity,
   boundary: ({ request, policies }) =>
-    `Allow ${what(request)} in the permissions boundary '${policies.boundary?.name}' of ${holder(request.principal)}; it must allow what other policies grant.`,
+    `Allow ${what(request)} in the ${titles.boundary(request)} '${policies.boundary?.name}'; ` +
+    'it must allow what other policies grant.',
   session: ({ request }) =>
-    `Begin a session whose session policy allows ${what(request)}: the one in use was narrowed when it was made.`,
+    `Begin a session whose session policy allows ${what(request)}: ` +
+    'the one in use was narrowed when it was made.',
   resource: ({ request }) =>
     `Allow ${request.action} to ${principalOf(request.principal)} in the policy of ${request.resource}.`,
   trust: ({ request }) =>
-    `Allow ${request.action} to ${principalOf(request.principal)} in the trust policy of ${roleOf(request)}.`,
+    `Allow ${request.action} to ${principalOf(request.principal)} in the ${titles.trust(request)}.`,
   organization: addToOrganization,
 };
 
@@ -102,7 +106,8 @@ function addToIdentity({ request, policies }: Case): string {
   const own = [...identity, ...groups].find(isOwn);
   const kind = own?.arn === undefined ? 'inline policy' : 'managed policy';
   const example = own ? `, for example the ${kind} '${own.name}'` : '';
-  return `Add ${what(request)} to an identity-based policy of ${holder(request.principal)}${example}.`;
+  const title = titles.identity(request);
+  return `Add ${what(request)} to an ${title}${example}.`;
 }
 
 /** Policies that AWS owns cannot be changed. */
@@ -116,7 +121,8 @@ function addToOrganization({ request, decision, policies }: Case): string {
   const names = organization[level]?.map(({ name }) => `'${name}'`).join(', ');
   const place = level === 0 ? 'root' : level === organization.length - 1 ? 'account' : 'unit';
   const there = names ? `there is ${names}` : 'there is none';
-  return `Allow ${what(request)} in a service control policy at level ${level} of the organization (${place}); ${there}.`;
+  const where = `at level ${level} of the organization (${place})`;
+  return `Allow ${what(request)} in a service control policy ${where}; ${there}.`;
 }
 
 const titles: Readonly<Record<PolicyKind, (request: AuthorizationRequest) => string>> = {

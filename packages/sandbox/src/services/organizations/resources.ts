@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html
 import type { OperationContext, OperationEntry } from '../../service.ts';
-import { organizationArn, policyArn, targetArn } from './arns.ts';
+import { policyArn, targetArn } from './arns.ts';
 import { organizationOf } from './state.ts';
 
 type Against = Pick<OperationEntry, 'also' | 'conditions' | 'resource'>;
@@ -22,13 +22,6 @@ function policyNamed(id: string, { account }: OperationContext): string {
   const awsManaged = id === 'p-FullAWSAccess';
   return policyArn(organization, { id, type: 'SERVICE_CONTROL_POLICY', awsManaged });
 }
-
-export const organization: Against = {
-  resource: (_input: Input, { account }) => {
-    const own = organizationOf(account);
-    return own ? organizationArn(own) : '*';
-  },
-};
 
 /** The type of the policy that the call is about. */
 const typed: Against = {

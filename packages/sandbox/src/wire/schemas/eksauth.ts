@@ -1,5 +1,5 @@
-// The one operation of EKS Auth, by hand: its SDK package is not among ours. The form is that of the
-// generated slices beside it.
+// The one operation of EKS Auth, by hand: its SDK package is not among ours. The form is that of
+// the generated slices beside it.
 // https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
 import type { ServiceSchemas, StaticSchema } from '../../service.ts';
 
@@ -17,7 +17,14 @@ function failure(name: string, httpError: number): StaticSchema {
 const token: StaticSchema = [0, NAMESPACE, 'JwtToken', 8, 0];
 
 const request: StaticSchema = [
-  ...structure('AssumeRoleForPodIdentityRequest', ['clusterName', 'token'], [[0, 1], [() => token, 0]]),
+  ...structure(
+    'AssumeRoleForPodIdentityRequest',
+    ['clusterName', 'token'],
+    [
+      [0, 1],
+      [() => token, 0],
+    ],
+  ),
   2,
 ];
 const subject: StaticSchema = structure('Subject', ['namespace', 'serviceAccount'], [0, 0]);
