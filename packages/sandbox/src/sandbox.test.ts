@@ -68,7 +68,7 @@ describe('invoke', () => {
   it.each([
     ['ec2', 'RunInstances', "Gantry's sandbox does not implement ec2:RunInstances"],
     ['s3', 'ListBuckets', "Gantry's sandbox does not implement the service s3"],
-    ['sts', 'AssumeRoleWithSAML', "Gantry's sandbox does not implement sts:AssumeRoleWithSAML"],
+    ['sts', 'AssumeRoot', "Gantry's sandbox does not implement sts:AssumeRoot"],
   ])('says by name that it lacks %s:%s', async (service, operation, words) => {
     const account = await createAccount();
     const call = () => invoke(account, list(service, operation));
