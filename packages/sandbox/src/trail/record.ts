@@ -10,9 +10,15 @@ import { resourcesOf } from './resources.ts';
 import { eventIds, keep, type TrailEvent, trailOf } from './store.ts';
 import { isoSeconds, strangerIdentity, userIdentity, usernameOf } from './user-identity.ts';
 
+/** What of a service its records show. */
+export type TracedService = Pick<
+  ServiceManifest,
+  'name' | 'operations' | 'protocol' | 'schemas' | 'signingName'
+>;
+
 /** What is known of a call before it is run. */
 export type TracedCall = {
-  readonly service: ServiceManifest;
+  readonly service: TracedService;
   readonly operation: string;
   readonly region: string;
   readonly at: number;
@@ -21,6 +27,8 @@ export type TracedCall = {
   readonly accessKeyId?: string | undefined;
   readonly sourceIp: string;
   readonly userAgent: string;
+  /** The service that made the call in the caller's name. */
+  readonly invokedBy?: string;
 };
 
 type Outcome = {
@@ -98,7 +106,10 @@ function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, id: string): 
   const source = `${service.signingName}.amazonaws.com`;
   const record = {
     eventVersion: '1.11',
-    userIdentity: home ? userIdentity(account, caller, accessKeyId) : strangerIdentity(caller),
+    userIdentity: {
+      ...(home ? userIdentity(account, caller, accessKeyId) : strangerIdentity(caller)),
+      ...(call.invokedBy === undefined ? {} : { invokedBy: call.invokedBy }),
+    },
     eventTime: isoSeconds(at),
     eventSource: source,
     eventName: operation,
@@ -133,7 +144,7 @@ function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, id: string): 
   };
 }
 
-function refusal(error: unknown, service: ServiceManifest): object {
+function refusal(error: unknown, service: TracedService): object {
   const errorCode = errorCodeOf(error, service);
   const known = error instanceof Error && errorCode !== 'InternalFailure';
   return known && error.message !== '' ? { errorCode, errorMessage: error.message } : { errorCode };

@@ -2,7 +2,10 @@
 import type { Account, StateKey } from '../../account/account.ts';
 import { Ids } from '../../account/ids.ts';
 import { Rng } from '../../account/rng.ts';
+import { GLOBAL_REGION } from '../../enforce/authenticate.ts';
 import type { AlsoNeeded, OperationContext } from '../../service.ts';
+import { recorded, type TracedService } from '../../trail/record.ts';
+import { iamSchemas } from '../../wire/schemas/iam.ts';
 import { iamArn } from './arns.ts';
 import { SERVICE_PATH, serviceRolePolicyArn } from './aws-managed.ts';
 import { linkedService, type ServiceName } from './data/linked-services.ts';
@@ -60,12 +63,38 @@ export function makeLinkedRole(
  * The role by which a service acts in the account; made when the service is used for the first
  * time. Who may not make it is stopped before, by `needsServiceLinkedRole`.
  */
-export function ensureServiceLinkedRole(
-  context: Pick<OperationContext, 'account' | 'now'>,
-  service: ServiceName,
-): Role {
+export function ensureServiceLinkedRole(context: FirstUse, service: ServiceName): Role {
   const name = linkedService(service)?.role ?? '';
-  return iamState(context.account).roles.get(name) ?? makeLinkedRole(context, service);
+  const known = iamState(context.account).roles.get(name);
+  if (known) return known;
+  recordCreation(context, service);
+  return makeLinkedRole(context, service);
+}
+
+/** The call that needs the role; who made it is shown in the trail. */
+type FirstUse = Pick<OperationContext, 'account' | 'now'> &
+  Partial<Pick<OperationContext, 'accessKeyId' | 'caller' | 'requestId'>>;
+
+/** IAM, as far as the trail shows it. */
+const iam: TracedService = {
+  ...{ name: 'iam', signingName: 'iam', protocol: 'query', schemas: iamSchemas, operations: {} },
+};
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */
+function recordCreation(
+  { account, now, caller, accessKeyId, requestId = '' }: FirstUse,
+  service: ServiceName,
+): void {
+  if (!caller) return;
+  const call = {
+    ...{ service: iam, operation: 'CreateServiceLinkedRole', region: GLOBAL_REGION, at: now },
+    ...{ requestId, caller, accessKeyId },
+    ...{ sourceIp: service, userAgent: service, invokedBy: service },
+  };
+  recorded(account, call, (asked) => {
+    asked({ AWSServiceName: service });
+    return {};
+  });
 }
 
 /** What a first use of a service needs beside its own action: part of an entry's `also`. */

@@ -1,5 +1,6 @@
 // Sources: docs, IAM user guide: service-linked roles; recorded, aws-nuke and terraform issues for the words.
 
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CreateFargateProfileCommand,
   DeleteFargateProfileCommand,
@@ -155,4 +156,15 @@ it('goes when nothing needs it, and comes back with the next use by who may make
   );
   await sandbox.eks().send(create);
   await sandbox.iam().send(get);
+  clock.advance(600_000);
+  const { Events = [] } = await sandbox.client(CloudTrailClient, 'gantry-admin', 'us-east-1').send(
+    new LookupEventsCommand({
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'CreateServiceLinkedRole' }],
+    }),
+  );
+  expect(JSON.parse(Events[0]?.CloudTrailEvent ?? '{}')).toMatchObject({
+    userIdentity: { userName: 'gantry-admin', invokedBy: 'eks-fargate.amazonaws.com' },
+    sourceIPAddress: 'eks-fargate.amazonaws.com',
+    requestParameters: { aWSServiceName: 'eks-fargate.amazonaws.com' },
+  });
 });

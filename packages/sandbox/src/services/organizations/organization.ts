@@ -45,7 +45,8 @@ function fullAccess(): OrganizationPolicy {
 export const createOrganization: Operation<
   CreateOrganizationRequest,
   CreateOrganizationResponse
-> = ({ FeatureSet = 'ALL' }, { account, now }) => {
+> = ({ FeatureSet = 'ALL' }, context) => {
+  const { account, now } = context;
   if (organizationOf(account)) throw faults.alreadyIn();
   if (FeatureSet !== 'ALL') throw notImplemented('organizations with consolidated billing only');
   const rootId = `r-${account.ids.lower(4)}`;
@@ -69,7 +70,7 @@ export const createOrganization: Operation<
     parent: rootId,
   });
   join(account, organization);
-  ensureServiceLinkedRole({ account, now }, 'organizations.amazonaws.com');
+  ensureServiceLinkedRole(context, 'organizations.amazonaws.com');
   return { Organization: describe(organization) };
 };
 
