@@ -61,6 +61,8 @@ export type OperationEntry = {
    * so.
    */
   readonly authorizes?: 'itself';
+  /** A refusal carries its details, encoded: so do those of EC2's changes. */
+  readonly encodesRefusal?: true;
   /**
    * Who calls, by the input alone: the operation wants no signature, and checks for itself whether
    * its caller can be believed.

@@ -4,6 +4,7 @@ import { AwsFault } from '../fault.ts';
 import type { AlsoNeeded, OperationContext, OperationEntry, ServiceManifest } from '../service.ts';
 import { resourcePlace } from '../services/organizations/conditions.ts';
 import type { WireProtocol } from '../wire/protocol.ts';
+import { encodedMessage } from './authorization-message.ts';
 import { policySetOf } from './policies.ts';
 
 export type AuthorizedCall = {
@@ -30,15 +31,12 @@ export function authorize(call: AuthorizedCall): void {
     policies: entry.policies?.(input, context),
   };
   for (const needed of [own, ...(entry.also?.(input, context) ?? [])]) {
-    requireAllowed(needed, context, call.codes);
+    requireAllowed(needed, call);
   }
 }
 
-function requireAllowed(
-  needed: AlsoNeeded,
-  context: OperationContext,
-  { denied, denies = (sentence) => sentence }: WireProtocol['codes'],
-): void {
+function requireAllowed(needed: AlsoNeeded, { context, entry, codes }: AuthorizedCall): void {
+  const { denied, denies = (sentence: string) => sentence } = codes;
   const { account, caller, conditions, now } = context;
   const { action, resource } = needed;
   const request = {
@@ -60,5 +58,9 @@ function requireAllowed(
   });
   if (decision.allowed) return;
   const said = { ...request, resource: needed.named ?? resource };
-  throw new AwsFault(denied, 403, denies(accessDeniedMessage(said, decision)));
+  const sentence = denies(accessDeniedMessage(said, decision));
+  const more = entry.encodesRefusal
+    ? `. Encoded authorization failure message: ${encodedMessage(account, request, decision)}`
+    : '';
+  throw new AwsFault(denied, 403, sentence + more);
 }

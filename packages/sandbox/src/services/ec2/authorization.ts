@@ -32,6 +32,12 @@ type Ec2Manifest = Omit<ServiceManifest, 'operations'> & {
   readonly operations: Readonly<Record<string, Ec2Operation>>;
 };
 
+/**
+ * Calls whose refusals carry an encoded message, of those that are known to.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+ */
+const encoding = new Set(['CreateNetworkInterface', 'DeleteNetworkInterface', 'RunInstances']);
+
 /** The manifest: authorized resource by resource, and asked in vain with `DryRun`. */
 export function enforced({ operations, ...manifest }: Ec2Manifest): ServiceManifest {
   const entries = Object.entries(operations).map(([name, { run, on = [] }]) => {
@@ -44,6 +50,7 @@ export function enforced({ operations, ...manifest }: Ec2Manifest): ServiceManif
       resource: (input, context) => needed(input, context)[0]?.resource ?? '*',
       conditions: (input, context) => needed(input, context)[0]?.conditions ?? regionKey(context),
       also: (input, context) => needed(input, context).slice(1),
+      ...(encoding.has(name) ? { encodesRefusal: true } : {}),
     };
     return [name, entry] as const;
   });

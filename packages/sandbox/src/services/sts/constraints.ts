@@ -10,6 +10,7 @@ export const constraints: Readonly<Record<string, Constraint>> = {
   'GetFederationTokenRequest.DurationSeconds': { min: 900, max: 129_600 },
   'GetFederationTokenRequest.Name': { min: 2, max: 32, pattern: NAME },
   'GetSessionTokenRequest.DurationSeconds': { min: 900, max: 129_600 },
+  EncodedMessage: { min: 1, max: 10_240 },
   ExternalId: { min: 2, max: 1224, pattern: '[\\w+=,.@:\\/-]*' },
   Key: { min: 1, max: 128, pattern: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+' },
   Policy: { min: 1, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+' },

@@ -75,6 +75,7 @@ const rows = {
   unknownKey: ['ValidationError', 400, 'The access key {id} is not known in this account.'],
 
   // Below this line: codes of the API's reference, sentences that no source shows.
+  badMessage: ['InvalidAuthorizationMessageException', 400, 'The encoded message is not valid.'],
   tokenTooEarly: ['InvalidIdentityToken', 400, 'The token is not valid yet.'],
   badTokenSignature: ['InvalidIdentityToken', 400, 'Token signature invalid'],
 } as const;

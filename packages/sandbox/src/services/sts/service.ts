@@ -3,6 +3,7 @@ import type { ServiceManifest } from '../../service.ts';
 import { stsSchemas } from '../../wire/schemas/sts.ts';
 import { settleAccounts } from '../organizations/accounts.ts';
 import { assumeRole, roleAccount } from './assume-role.ts';
+import { decodeAuthorizationMessage } from './authorization-message.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './caller-identity.ts';
 import { constraints } from './constraints.ts';
 import { federated, getFederationToken } from './federation-token.ts';
@@ -31,6 +32,7 @@ export const sts: ServiceManifest = {
       authorizes: 'itself',
       unsigned: webIdentity,
     },
+    DecodeAuthorizationMessage: { run: decodeAuthorizationMessage },
     GetAccessKeyInfo: { run: getAccessKeyInfo },
     GetCallerIdentity: { run: getCallerIdentity, authorizes: 'itself' },
     GetFederationToken: { run: getFederationToken, ...federated },

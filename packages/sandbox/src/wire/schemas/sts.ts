@@ -12,6 +12,9 @@ const AssumeRoleWithWebIdentityRequest$: StaticSchema = [3, "com.amazonaws.sts",
 const AssumeRoleWithWebIdentityResponse$: StaticSchema = [3, "com.amazonaws.sts", "AssumeRoleWithWebIdentityResponse", 0, ["Credentials", "SubjectFromWebIdentityToken", "AssumedRoleUser", "PackedPolicySize", "Provider", "Audience", "SourceIdentity", "SessionTokenUtilization", "SessionTokenSize"], [[() => Credentials$, 0], 0, () => AssumedRoleUser$, 1, 0, 0, 0, 1, 1]];
 const AssumedRoleUser$: StaticSchema = [3, "com.amazonaws.sts", "AssumedRoleUser", 0, ["AssumedRoleId", "Arn"], [0, 0], 2];
 const Credentials$: StaticSchema = [3, "com.amazonaws.sts", "Credentials", 0, ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"], [0, [() => accessKeySecretType$, 0], 0, 4], 4];
+const DecodeAuthorizationMessage$: StaticSchema = [9, "com.amazonaws.sts", "DecodeAuthorizationMessage", 0, () => DecodeAuthorizationMessageRequest$, () => DecodeAuthorizationMessageResponse$];
+const DecodeAuthorizationMessageRequest$: StaticSchema = [3, "com.amazonaws.sts", "DecodeAuthorizationMessageRequest", 0, ["EncodedMessage"], [0], 1];
+const DecodeAuthorizationMessageResponse$: StaticSchema = [3, "com.amazonaws.sts", "DecodeAuthorizationMessageResponse", 0, ["DecodedMessage"], [0]];
 const ExpiredTokenException$: StaticSchema = [-3, "com.amazonaws.sts", "ExpiredTokenException", { awsQueryError: ["ExpiredTokenException", 400], error: "client", httpError: 400 }, ["message"], [0]];
 const ExpiredTradeInTokenException$: StaticSchema = [-3, "com.amazonaws.sts", "ExpiredTradeInTokenException", { awsQueryError: ["ExpiredTradeInTokenException", 400], error: "client", httpError: 400 }, ["message"], [0]];
 const FederatedUser$: StaticSchema = [3, "com.amazonaws.sts", "FederatedUser", 0, ["FederatedUserId", "Arn"], [0, 0], 2];
@@ -51,6 +54,7 @@ export const stsSchemas: ServiceSchemas = {
   operations: {
     AssumeRole: AssumeRole$,
     AssumeRoleWithWebIdentity: AssumeRoleWithWebIdentity$,
+    DecodeAuthorizationMessage: DecodeAuthorizationMessage$,
     GetAccessKeyInfo: GetAccessKeyInfo$,
     GetCallerIdentity: GetCallerIdentity$,
     GetFederationToken: GetFederationToken$,
