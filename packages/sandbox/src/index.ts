@@ -13,4 +13,5 @@ export type { FaultRule } from './injected/rule.ts';
 export { type Invocation, invoke } from './invoke.ts';
 export { ACCOUNT_ID, type CreateAccountOptions, createAccount, REGIONS } from './sandbox.ts';
 export { type Listening, type ListenOptions, listen } from './server.ts';
+export { serviceAccountToken, type TokenRequest } from './services/eks/oidc-issuer.ts';
 export type { KeyPair as AccessKey, SecretSource } from './services/iam/state.ts';

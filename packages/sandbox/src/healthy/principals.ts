@@ -9,6 +9,7 @@ export const roleNames = {
   checkoutPods: 'shop-checkout',
   catalogPods: 'shop-catalog',
   gantry: 'GantryAccess',
+  reportPods: 'shop-reports',
 } as const;
 
 const DAY = 86_400_000;

@@ -72,6 +72,11 @@ const rows = {
     400,
     'You have exceeded the allowed number of AWS accounts.',
   ],
+  contentTooLong: [
+    'ConstraintViolationException',
+    400,
+    'You have exceeded the maximum policy size.',
+  ],
 
   // Below this line: codes and reasons of the API's reference, sentences that no source shows.
   noCreation: [
@@ -114,11 +119,6 @@ const rows = {
     'InvalidInputException',
     400,
     'You specified a policy that AWS manages and that cannot be changed.',
-  ],
-  contentTooLong: [
-    'ConstraintViolationException',
-    400,
-    'The policy has more than {limit} characters.',
   ],
   tooDeep: [
     'ConstraintViolationException',
