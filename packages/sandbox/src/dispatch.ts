@@ -54,9 +54,11 @@ export function dispatch(
       ? account.faults.strike('clock-skew', { service: service.name })
       : undefined;
     date += (skew?.seconds ?? 0) * 1000;
-    const who =
-      stranger(account, service, request, proof) ??
-      authenticate(account, service, request, proof, date);
+    const stranger = strangerOf(account, service, request);
+    const signed = proof !== undefined || stranger === undefined;
+    const signer = signed ? authenticate(account, service, request, proof, date) : undefined;
+    const who = stranger ?? signer;
+    if (!who) throw unsigned();
     const asked = protocolFor(service, request).asked(request, service);
     const target = { service: service.name, operation: asked.operation };
     if (account.faults.any) line = lineOf(account, target);
@@ -114,14 +116,13 @@ function answer(account: Account, service: ServiceManifest, incoming: Incoming):
   return writeOutput(schemaOf(service, asked), output, service, requestId);
 }
 
-/** Who calls an operation that wants no signature, unless there is one all the same. */
-function stranger(
+/** Who calls an operation that wants no signature; one that is there all the same must hold. */
+function strangerOf(
   account: Account,
   service: ServiceManifest,
   request: HttpRequest,
-  proof: SigV4Proof | undefined,
 ): Stranger | undefined {
-  if (proof) return undefined;
+  if (!Object.values(service.operations).some((entry) => entry.unsigned)) return undefined;
   const asked = protocolFor(service, request).asked(request, service);
   const unsigned = service.operations[asked.operation]?.unsigned;
   return unsigned?.(readInput(service, request, asked), account);

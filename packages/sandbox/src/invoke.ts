@@ -35,15 +35,17 @@ export type Invocation = {
  * happens in the account of the principal.
  */
 export function invoke(endpoint: Account, call: Invocation): object {
-  const account = accountNamed(endpoint, call.principal?.account ?? endpoint.id) ?? endpoint;
   const service = serviceNamed(call.service);
   if (!service) throw notImplemented(`the service ${call.service}`);
+  const stranger = service.operations[call.operation]?.unsigned?.(call.input, endpoint);
+  const principal = stranger?.principal ?? call.principal;
+  const account = accountNamed(endpoint, principal?.account ?? endpoint.id) ?? endpoint;
   const region = regionNamed(account, call.region);
   const context = {
     account,
     region,
     now: call.at ?? account.clock.now(),
-    caller: call.principal ?? rootPrincipal(account),
+    caller: principal ?? rootPrincipal(account),
     requestId: nextRequestId(account),
     conditions: insideConditions(account, region.name),
   };

@@ -1,6 +1,7 @@
 import type { RoleUsageType } from '@aws-sdk/client-iam';
 import type { Account } from '../../account/account.ts';
 import { type ClusterRecord, eksState } from '../eks/state.ts';
+import { organizationOf } from '../organizations/state.ts';
 
 type Resources = (cluster: ClusterRecord) => readonly { readonly arn: string }[];
 
@@ -12,7 +13,12 @@ const inUse: Readonly<Record<string, Resources>> = {
 };
 
 /** The resources that still need the role of a service, by region. */
-export function usageOf({ regions }: Account, service: string): RoleUsageType[] {
+export function usageOf(account: Account, service: string): RoleUsageType[] {
+  const { regions } = account;
+  const organization = organizationOf(account);
+  if (service === 'organizations.amazonaws.com' && organization) {
+    return [{ Resources: [organization.id] }];
+  }
   const resourcesOf = inUse[service] ?? (() => []);
   return [...regions.values()].flatMap((region) => {
     const clusters = [...eksState(region).clusters.values()];

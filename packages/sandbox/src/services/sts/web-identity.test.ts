@@ -23,6 +23,8 @@ import {
 } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SteppedClock } from '../../account/clock.ts';
+import { invoke } from '../../invoke.ts';
+import { sendRaw, signed } from '../../testing/raw.ts';
 import { keysOf, policy, refusal, type Started, started } from '../../testing/started.ts';
 import { serviceAccountToken, type TokenRequest } from '../eks/oidc-issuer.ts';
 import { eksState } from '../eks/state.ts';
@@ -246,4 +248,37 @@ it('takes the word of no host that it cannot ask', async () => {
   expect(await refusal(assume([head, other, signature].join('.')))).toMatch(
     /^400 InvalidIdentityToken\w*: Couldn't retrieve verification key from your identity provider/,
   );
+});
+
+it('works without the wire, for whoever holds a token in the sandbox itself', () => {
+  const input = {
+    RoleArn: RoleArn.replace('orders', 'reports'),
+    RoleSessionName: 'inside',
+    WebIdentityToken: token({ serviceAccount: 'reports' }, 'prod'),
+  };
+  const operation = 'AssumeRoleWithWebIdentity';
+  expect(invoke(sandbox.account, { service: 'sts', operation, input })).toMatchObject({
+    SubjectFromWebIdentityToken: 'system:serviceaccount:shop:reports',
+  });
+});
+
+it('asks for no signature, and holds one that is there to it', async () => {
+  const query = {
+    headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+    body: new URLSearchParams({
+      Action: 'AssumeRoleWithWebIdentity',
+      Version: '2011-06-15',
+      RoleArn: RoleArn.replace('orders', 'reports'),
+      RoleSessionName: 'signed',
+      WebIdentityToken: token({ serviceAccount: 'reports' }, 'prod'),
+    }).toString(),
+  } as const;
+  const send = async (secretAccessKey: string) => {
+    const { accessKeyId } = sandbox.credentialsOf('gantry-viewer');
+    const credentials = { accessKeyId, secretAccessKey };
+    const signing = { credentials, service: 'sts', at: clock.now() };
+    return (await sendRaw(sandbox.url, signed(sandbox.url, query, signing))).status;
+  };
+  expect(await send(sandbox.credentialsOf('gantry-viewer').secretAccessKey)).toBe(200);
+  expect(await send('guess')).toBe(403);
 });
