@@ -1,4 +1,5 @@
 import { InjectedFaults } from '../injected/faults.ts';
+import type { Invocation } from '../invoke.ts';
 import type { Clock } from './clock.ts';
 import { Ids } from './ids.ts';
 import { Rng } from './rng.ts';
@@ -40,6 +41,12 @@ export class Account {
   /** State of IAM and whatever else knows no region. */
   readonly global: StateStore = new StateStore();
   readonly regions: ReadonlyMap<string, Region>;
+  /** Counts the changes, so that what only looks need not work out again what has not changed. */
+  revision = 0;
+  /** How services call one another; there are none before the account is furnished. */
+  call: (call: Invocation) => object = () => {
+    throw new Error('The account has no services yet');
+  };
 
   constructor(options: AccountOptions) {
     this.id = options.id;

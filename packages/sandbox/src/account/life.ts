@@ -55,3 +55,21 @@ export function settle<T extends Living>(
     if (item.status === 'gone') items.delete(key);
   }
 }
+
+/** When the next timed transition of any item falls due after `after`; Infinity: none does. */
+export function nextDue<T extends Living>(
+  life: Life<T>,
+  items: Iterable<T>,
+  after: number,
+  speed: number,
+): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    for (const { after: wait } of life[item.status] ?? []) {
+      if (wait === undefined) continue;
+      const at = item.since + (typeof wait === 'function' ? wait(item) : wait) / speed;
+      if (at > after && at < next) next = at;
+    }
+  }
+  return next;
+}

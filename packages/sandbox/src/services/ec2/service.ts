@@ -2,6 +2,7 @@
 import type { AwsFault } from '../../fault.ts';
 import type { InputFailure, ServiceManifest } from '../../service.ts';
 import { ec2Schemas } from '../../wire/schemas/ec2.ts';
+import { settleRegion } from '../settle.ts';
 import * as addresses from './addresses.ts';
 import { associated, enforced, fresh, named, tagged } from './authorization.ts';
 import { byTemplate, launching } from './compute-authorization.ts';
@@ -32,7 +33,6 @@ import * as routes from './routes.ts';
 import { runInstances } from './run-instances.ts';
 import * as rules from './security-group-rules.ts';
 import * as securityGroups from './security-groups.ts';
-import { settleEc2 } from './settle.ts';
 import * as subnets from './subnets.ts';
 import * as tags from './tags.ts';
 import * as cidrBlocks from './vpc-cidr-blocks.ts';
@@ -61,7 +61,7 @@ export const ec2: ServiceManifest = enforced({
   apiVersion: '2016-11-15',
   xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   schemas: ec2Schemas,
-  settle: settleEc2,
+  settle: settleRegion,
   refuses,
   operations: {
     AllocateAddress: { run: addresses.allocateAddress, on: [fresh('addresses')] },

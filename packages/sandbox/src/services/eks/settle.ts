@@ -1,5 +1,6 @@
 import type { Account, Region } from '../../account/account.ts';
-import { settle } from '../../account/life.ts';
+import { nextDue, settle } from '../../account/life.ts';
+import type { Part } from '../settle.ts';
 import { addonLife } from './addons.ts';
 import { clusterLife } from './clusters.ts';
 import { fargateProfileLife } from './fargate-profiles.ts';
@@ -9,23 +10,42 @@ import { type ClusterRecord, eksState } from './state.ts';
 import { updateLife } from './updates.ts';
 import { clusterIssues, fargateIssues, nodegroupIssues } from './world.ts';
 
-/** Brings everything of EKS in a region up to `now`. */
-export function settleEks(account: Account, region: Region, now: number): void {
+/** What of EKS changes over time. */
+export function eksPart(account: Account, region: Region): Part {
   const { clusters } = eksState(region);
   const { speed } = account.clock;
   const place = { account, region };
   const clusterIsIll = (cluster: ClusterRecord) => clusterIssues(place, cluster).length > 0;
   const groups = nodegroupLife((group) => nodegroupIssues(place, group).length > 0);
   const profiles = fargateProfileLife((profile) => fargateIssues(place, profile).length > 0);
-  settle(clusterLife(clusterIsIll, place), clusters, now, speed);
-  for (const cluster of clusters.values()) {
-    settle(updateLife, cluster.updates, now, speed);
-    settle(groups, cluster.nodegroups, now, speed);
-    settle(addonLife, cluster.addons, now, speed);
-    settle(profiles, cluster.fargateProfiles, now, speed);
-    finishRefresh(cluster, now, speed, (at) => lookAgain(place, cluster, at));
-    keepInsights(place, cluster, now);
-  }
+  const life = clusterLife(clusterIsIll, place);
+  return {
+    settle: (at) => {
+      settle(life, clusters, at, speed);
+      for (const cluster of clusters.values()) {
+        settle(updateLife, cluster.updates, at, speed);
+        settle(groups, cluster.nodegroups, at, speed);
+        settle(addonLife, cluster.addons, at, speed);
+        settle(profiles, cluster.fargateProfiles, at, speed);
+      }
+    },
+    next: (after) => {
+      const own = nextDue(life, clusters.values(), after, speed);
+      const theirs = [...clusters.values()].flatMap((cluster) => [
+        nextDue(updateLife, cluster.updates.values(), after, speed),
+        nextDue(groups, cluster.nodegroups.values(), after, speed),
+        nextDue(addonLife, cluster.addons.values(), after, speed),
+        nextDue(profiles, cluster.fargateProfiles.values(), after, speed),
+      ]);
+      return Math.min(own, ...theirs);
+    },
+    rest: (now) => {
+      for (const cluster of clusters.values()) {
+        finishRefresh(cluster, now, speed, (at) => lookAgain(place, cluster, at));
+        keepInsights(place, cluster, now);
+      }
+    },
+  };
 }
 
 function finishRefresh(
