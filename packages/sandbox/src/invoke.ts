@@ -90,8 +90,13 @@ export function runOperation(
   if (!trusted) authorize({ service, operation, entry, input, context, codes });
   // Entries are typed by their own operation; the input has been checked against its schema.
   const output = entry.run(input as never, context);
-  if (!isReadOnly(operation)) context.account.revision += 1;
+  if (!isReadOnly(operation)) noteChange(service, context);
   return output;
+}
+
+function noteChange({ name }: ServiceManifest, { account }: OperationContext): void {
+  account.revision += 1;
+  account.changes.set(name, (account.changes.get(name) ?? 0) + 1);
 }
 
 /** What a global service changes finds every region as it is at that moment. */

@@ -142,6 +142,8 @@ function newCluster(
     podIdentities: new Map(),
     identityProviders: new Map(),
     updates: new Map(),
+    nodes: new Map(),
+    mappedNodeRoles: new Set(),
     snapshot: undefined,
     refresh: undefined,
   };

@@ -67,6 +67,10 @@ type Name =
   | 'tokenInvalid'
   | 'nodeVersionInvalid'
   | 'tagArnInvalid'
+  | 'subnetElsewhere'
+  | 'typesUnknown'
+  | 'typesUnfit'
+  | 'templateMissing'
   | 'clusterLimit'
   | 'nodegroupLimit'
   | 'fargateLimit';
@@ -198,6 +202,16 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     400,
     'Request contains Selector with more than 5 Label pairs',
   ],
+  typesUnknown: [
+    badParameter,
+    400,
+    'The following supplied instance types do not exist: [{types}]',
+  ],
+  typesUnfit: [
+    badParameter,
+    400,
+    '[{types}] is not a valid instance type for requested amiType {amiType}',
+  ],
   minorSkipped: [
     badParameter,
     400,
@@ -218,6 +232,12 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
   ],
 
   // Own words from here on.
+  subnetElsewhere: [
+    badParameter,
+    400,
+    'Subnet {subnetId} does not belong to the VPC {vpcId} of the cluster',
+  ],
+  templateMissing: [badParameter, 400, 'Launch template {template} or its version does not exist'],
   subnetsApart: [badParameter, 400, 'Subnets must be in the same VPC'],
   securityGroupMissing: [badParameter, 400, "The security group '{groupId}' does not exist"],
   securityGroupElsewhere: [

@@ -12,7 +12,9 @@ import { faults } from './faults.ts';
 import { minorOf } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
 import { activeCluster, nodegroupNamed } from './lookup.ts';
+import { updateGroup } from './nodegroup-compute.ts';
 import { checkNodeVersion, checkScaling, releaseVersion } from './nodegroup-input.ts';
+import { beginRoll } from './nodegroup-roll.ts';
 import { nodegroupBusy } from './nodegroups.ts';
 import { own } from './own.ts';
 import type { ClusterRecord, NodegroupRecord } from './state.ts';
@@ -34,7 +36,7 @@ export const updateNodegroupVersion: Operation<
   const release = input.releaseVersion ?? releaseVersion(version, amiType);
   const template = own<Nodegroup['launchTemplate']>(input.launchTemplate);
   begin(group, context.now);
-  return beginUpdate(
+  const begun = beginUpdate(
     cluster,
     {
       type: 'VersionUpdate',
@@ -44,14 +46,21 @@ export const updateNodegroupVersion: Operation<
         ReleaseVersion: release,
         LaunchTemplateVersion: input.launchTemplate?.version,
       },
-      duration: durations.nodegroupVersionUpdate,
-      complete: (at) => {
-        const changed = { version, releaseVersion: release };
-        finish(group, at, template ? { ...changed, launchTemplate: template } : changed);
-      },
+      // It ends when the nodes are replaced, or do not join.
+      duration: Number.POSITIVE_INFINITY,
+      complete: () => {},
     },
     context,
   );
+  const changed = { version, releaseVersion: release };
+  beginRoll(
+    cluster,
+    group,
+    begun.update.id ?? '',
+    template ? { ...changed, launchTemplate: template } : changed,
+    { ...context, at: context.now },
+  );
+  return begun;
 };
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupConfig.html */
@@ -76,6 +85,7 @@ export const updateNodegroupConfig: Operation<
     throw faults.nothingToUpdate({ clusterName: cluster.name, kind: 'node group' });
   }
   begin(group, context.now);
+  if (scaling) updateGroup(group, { scaling }, { ...context, at: context.now });
   return beginUpdate(
     cluster,
     {

@@ -5,10 +5,13 @@ import { addonLife } from './addons.ts';
 import { clusterLife } from './clusters.ts';
 import { fargateProfileLife } from './fargate-profiles.ts';
 import { keepInsights, lookAgain, refreshLife } from './insight-snapshots.ts';
-import { nodegroupLife } from './nodegroups.ts';
+import { durations } from './limits.ts';
+import { nextOfNodes, settleNodes } from './node-life.ts';
+import { nodegroupLife } from './nodegroup-life.ts';
+import { nextOfRoll, settleRoll } from './nodegroup-roll.ts';
 import { type ClusterRecord, eksState } from './state.ts';
 import { updateLife } from './updates.ts';
-import { clusterIssues, fargateIssues, nodegroupIssues } from './world.ts';
+import { clusterIssues, fargateIssues } from './world.ts';
 
 /** What of EKS changes over time. */
 export function eksPart(account: Account, region: Region): Part {
@@ -16,15 +19,17 @@ export function eksPart(account: Account, region: Region): Part {
   const { speed } = account.clock;
   const place = { account, region };
   const clusterIsIll = (cluster: ClusterRecord) => clusterIssues(place, cluster).length > 0;
-  const groups = nodegroupLife((group) => nodegroupIssues(place, group).length > 0);
   const profiles = fargateProfileLife((profile) => fargateIssues(place, profile).length > 0);
   const life = clusterLife(clusterIsIll, place);
   return {
     settle: (at) => {
       settle(life, clusters, at, speed);
+      settleNodes(place, at);
       for (const cluster of clusters.values()) {
         settle(updateLife, cluster.updates, at, speed);
-        settle(groups, cluster.nodegroups, at, speed);
+        for (const group of cluster.nodegroups.values())
+          settleRoll(cluster, group, { ...place, at });
+        settle(nodegroupLife(place, cluster, at), cluster.nodegroups, at, speed);
         settle(addonLife, cluster.addons, at, speed);
         settle(profiles, cluster.fargateProfiles, at, speed);
       }
@@ -33,11 +38,13 @@ export function eksPart(account: Account, region: Region): Part {
       const own = nextDue(life, clusters.values(), after, speed);
       const theirs = [...clusters.values()].flatMap((cluster) => [
         nextDue(updateLife, cluster.updates.values(), after, speed),
-        nextDue(groups, cluster.nodegroups.values(), after, speed),
+        nextDue(nodegroupLife(place, cluster, after), cluster.nodegroups.values(), after, speed),
+        ...[...cluster.nodegroups.values()].map((group) => later(nextOfRoll(group, speed), after)),
+        nextIll(cluster, after, speed),
         nextDue(addonLife, cluster.addons.values(), after, speed),
         nextDue(profiles, cluster.fargateProfiles.values(), after, speed),
       ]);
-      return Math.min(own, ...theirs);
+      return Math.min(own, nextOfNodes(place, after), ...theirs);
     },
     rest: (now) => {
       for (const cluster of clusters.values()) {
@@ -46,6 +53,20 @@ export function eksPart(account: Account, region: Region): Part {
       }
     },
   };
+}
+
+function later(at: number, after: number): number {
+  return at > after ? at : Number.POSITIVE_INFINITY;
+}
+
+/** When the patience with the next node that is not ready ends, and its group is degraded. */
+function nextIll({ nodes }: ClusterRecord, after: number, speed: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const { status, unreadySince } of nodes.values()) {
+    if (status === 'Ready') continue;
+    next = Math.min(next, later(unreadySince + durations.nodePatience / speed, after));
+  }
+  return next;
 }
 
 function finishRefresh(

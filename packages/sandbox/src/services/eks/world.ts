@@ -1,9 +1,9 @@
-import type { ClusterIssue, FargateProfileIssue, Issue } from '@aws-sdk/client-eks';
+import type { ClusterIssue, FargateProfileIssue } from '@aws-sdk/client-eks';
 import type { Account, Region } from '../../account/account.ts';
 import { lacksInterfaces } from './control-plane-network.ts';
 import { subnet } from './networks.ts';
 import { roles } from './roles.ts';
-import type { ClusterRecord, FargateProfileRecord, NodegroupRecord } from './state.ts';
+import type { ClusterRecord, FargateProfileRecord } from './state.ts';
 
 type Place = { readonly account: Account; readonly region: Region };
 
@@ -42,27 +42,6 @@ export function clusterIssues(place: Place, cluster: ClusterRecord): ClusterIssu
         'One or more of the subnets associated with your cluster does not have enough available ' +
         'IP addresses for Amazon EKS to perform cluster management operations.',
       resourceIds: resourcesVpcConfig?.subnetIds ?? [],
-    });
-  }
-  return issues;
-}
-
-/** https://docs.aws.amazon.com/eks/latest/APIReference/API_Issue.html */
-export function nodegroupIssues(place: Place, { view }: NodegroupRecord): Issue[] {
-  const issues: Issue[] = [];
-  if (!roles.roleExists(place.account, view.nodeRole ?? '')) {
-    issues.push({
-      code: 'IamNodeRoleNotFound',
-      message: "We couldn't find the IAM role for your managed node group.",
-      resourceIds: [view.nodeRole ?? ''],
-    });
-  }
-  const missing = missingSubnets(place, view.subnets);
-  if (missing.length > 0) {
-    issues.push({
-      code: 'Ec2SubnetNotFound',
-      message: "We couldn't find one or more subnets of your managed node group.",
-      resourceIds: missing,
     });
   }
   return issues;
