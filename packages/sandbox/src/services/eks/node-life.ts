@@ -5,7 +5,7 @@ import { privateName } from '../ec2/instance-view.ts';
 import { ec2State } from '../ec2/state.ts';
 import { durations } from './limits.ts';
 import { gatherNodeFacts } from './node-facts.ts';
-import { type Trouble, troubleOf } from './node-troubles.ts';
+import { type Trouble, type Troubles, troublesOf } from './node-troubles.ts';
 import { readUserData } from './node-user-data.ts';
 import { type ClusterRecord, eksState } from './state.ts';
 
@@ -46,7 +46,7 @@ export function settleNodes(place: Place, at: number): void {
   }
 }
 
-type Known = Map<string, Trouble | undefined>;
+type Known = Map<string, Troubles | undefined>;
 
 const troubles = new WeakMap<Region, { readonly stamp: string; readonly known: Known }>();
 
@@ -105,7 +105,9 @@ function settleNode(
   }
   if (status === 'pending') return;
   const node = cluster.nodes.get(id) ?? booting(instance, cluster, place);
-  const trouble = status === 'running' ? troubleFor(instance, cluster, place, known) : stopped;
+  const found = troublesFor(instance, cluster, place, known);
+  const own = node.wasReady ? found?.running : found?.joining;
+  const trouble = status === 'running' ? own : stopped;
   if (trouble !== undefined && trouble.says !== node.trouble?.says && status === 'running') {
     write(instance, at, trouble.says);
   }
@@ -134,17 +136,17 @@ function booting(instance: InstanceRecord, cluster: ClusterRecord, place: Place)
   return node;
 }
 
-/** Instances that are alike in all that bears on it have the same trouble. */
-function troubleFor(
+/** Instances that are alike in all that bears on it have the same troubles. */
+function troublesFor(
   instance: InstanceRecord,
   cluster: ClusterRecord,
   place: Place,
   known: Known,
-): Trouble | undefined {
+): Troubles | undefined {
   const key = keyOf(instance, cluster);
   if (!known.has(key)) {
     const facts = gatherNodeFacts(instance, cluster, place);
-    known.set(key, facts && troubleOf(facts));
+    known.set(key, facts && troublesOf(facts));
   }
   return known.get(key);
 }
@@ -179,14 +181,11 @@ function advance(node: NodeRecord, instance: InstanceRecord, at: number, place: 
   advance(node, instance, at, place);
 }
 
-function wantedStatus({ status, trouble, wasReady }: NodeRecord): NodeStatus {
+function wantedStatus({ status, trouble }: NodeRecord): NodeStatus {
   if (status === 'Booting') {
     return trouble === undefined || trouble.stage === 'ready' ? 'NotReady' : 'Booting';
   }
-  if (trouble === undefined) return 'Ready';
-  const runsOn = wasReady && (trouble.stage === 'ready' || trouble.stage === 'boot');
-  // What a node needs to boot it does not need again, its credentials apart.
-  return runsOn && trouble.cause !== 'credentials' ? 'Ready' : 'NotReady';
+  return trouble === undefined ? 'Ready' : 'NotReady';
 }
 
 function dueAt(node: NodeRecord, to: NodeStatus, at: number, speed: number): number {

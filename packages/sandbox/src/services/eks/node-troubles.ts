@@ -33,7 +33,7 @@ export type Trouble = {
 type Judge = (facts: NodeFacts) => Trouble | undefined;
 
 /** In the order in which a node comes to need things: what comes first is what it reports. */
-const judges: readonly Judge[] = [
+const toJoin: readonly Judge[] = [
   metadataOff,
   imageUnfit,
   userDataUnfit,
@@ -50,8 +50,26 @@ const judges: readonly Judge[] = [
   cniDenied,
 ];
 
-/** What keeps an instance from being a ready node of its cluster; the first that it runs into. */
-export function troubleOf(facts: NodeFacts): Trouble | undefined {
+/** What a node that runs goes on needing: its network plugin works on, whatever its role may. */
+const toStay: readonly Judge[] = [
+  metadataOff,
+  credentialsMissing,
+  nameUnknown,
+  apiUnreachable,
+  unauthorized,
+];
+
+/** The first thing that an instance runs into on its way to being a node, and one that runs. */
+export type Troubles = {
+  readonly joining: Trouble | undefined;
+  readonly running: Trouble | undefined;
+};
+
+export function troublesOf(facts: NodeFacts): Troubles {
+  return { joining: firstOf(toJoin, facts), running: firstOf(toStay, facts) };
+}
+
+function firstOf(judges: readonly Judge[], facts: NodeFacts): Trouble | undefined {
   for (const judge of judges) {
     const trouble = judge(facts);
     if (trouble) return trouble;
@@ -135,9 +153,11 @@ function kubeletTooNew({ image, cluster }: NodeFacts): Trouble | undefined {
 }
 
 function nameUnknown({ apiServer, resolver, cluster }: NodeFacts): Trouble | undefined {
-  if (apiServer !== 'unknown-name') return undefined;
+  const isSilent = resolver.kind === 'silent';
+  if (apiServer !== 'unknown-name' && !isSilent) return undefined;
   const host = hostOf(cluster.endpoint);
-  const why = `dial tcp: lookup ${host} on ${resolver.address}:53: no such host`;
+  const answer = isSilent ? 'read udp: i/o timeout' : 'no such host';
+  const why = `dial tcp: lookup ${host} on ${resolver.address}:53: ${answer}`;
   return { stage: 'join', cause: 'name', says: unregistered(cluster.endpoint, why) };
 }
 

@@ -24,14 +24,18 @@ export function eksPart(account: Account, region: Region): Part {
   return {
     settle: (at) => {
       settle(life, clusters, at, speed);
-      settleNodes(place, at);
       for (const cluster of clusters.values()) {
         settle(updateLife, cluster.updates, at, speed);
-        for (const group of cluster.nodegroups.values())
-          settleRoll(cluster, group, { ...place, at });
-        settle(nodegroupLife(place, cluster, at), cluster.nodegroups, at, speed);
         settle(addonLife, cluster.addons, at, speed);
         settle(profiles, cluster.fargateProfiles, at, speed);
+      }
+      // Nodes find what has just changed, and groups what their nodes have come to.
+      settleNodes(place, at);
+      for (const cluster of clusters.values()) {
+        for (const group of cluster.nodegroups.values()) {
+          settleRoll(cluster, group, { ...place, at });
+        }
+        settle(nodegroupLife(place, cluster, at), cluster.nodegroups, at, speed);
       }
     },
     next: (after) => {
