@@ -3,12 +3,7 @@ import { EC2 } from '@aws-sdk/client-ec2';
 import { type CreateNodegroupRequest, EKS } from '@aws-sdk/client-eks';
 import type { MistakeWorld } from './mistake.ts';
 
-/** Subnets of the healthy account: private ones of the networks prod and dev. */
-export const prodSubnets: string[] = [
-  'subnet-01b7e4f3a92c5d608',
-  'subnet-02c8f5a4ba3d6e719',
-  'subnet-03d9a6b5cb4e7f82a',
-];
+/** Private subnets of the network dev. */
 export const devSubnets: string[] = ['subnet-04ea17c6dc5f80936', 'subnet-05fb28d7ed6091a47'];
 export const devVpc = 'vpc-0c6d3e8f41a275b90';
 export const nodeRole = 'arn:aws:iam::111122223333:role/eks-node';

@@ -6,6 +6,7 @@ import type {
   SetInstanceProtectionQuery,
   TerminateInstanceInAutoScalingGroupType,
 } from '@aws-sdk/client-auto-scaling';
+import { filled } from '../../filled.ts';
 import type { Operation } from '../../service.ts';
 import { activityView, spokenTime } from './activities.ts';
 import { faults } from './faults.ts';
@@ -15,6 +16,7 @@ import { groupNamed, memberNamed } from './lookup.ts';
 import { page } from './paging.ts';
 import { terminateMember } from './shrink.ts';
 import { autoscalingState } from './state.ts';
+import { causes } from './texts.ts';
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingInstances.html */
 export const describeAutoScalingInstances: Operation<
@@ -40,8 +42,8 @@ export const terminateInstanceInAutoScalingGroup: Operation<
   const { min, desired } = group;
   if (shrinks && desired <= min) throw faults.belowMinByTermination({ min });
   const at = context.now;
-  const capacity = shrinks ? `, shrinking the capacity from ${desired} to ${desired - 1}` : '';
-  const said = `At ${spokenTime(at)} instance ${id} was taken out of service in response to a user request${capacity}.`;
+  const change = shrinks ? `, shrinking the capacity from ${desired} to ${desired - 1}` : '';
+  const said = filled(causes.terminated, { time: spokenTime(at), id, change });
   if (shrinks) group.desired -= 1;
   else group.due ??= at + durations.reaction / context.account.clock.speed;
   const activity = terminateMember(group, member, said, context, at);

@@ -1,11 +1,13 @@
 import type { Reservation } from '@aws-sdk/client-ec2';
 import { AwsFault } from '../../fault.ts';
+import { filled } from '../../filled.ts';
 import { ec2State, type SubnetRecord } from '../ec2/state.ts';
 import { callAs } from '../service-linked-roles.ts';
 import { note, spokenTime } from './activities.ts';
 import { durations } from './limits.ts';
 import { activeMembers } from './shrink.ts';
 import type { GroupRecord, MemberRecord, Place } from './state.ts';
+import { causes } from './texts.ts';
 
 /** Launches what a group lacks, one instance after the other, until one cannot be had. */
 export function grow(group: GroupRecord, place: Place, at: number): void {
@@ -73,10 +75,8 @@ function tryTypes(
 
 function causeOf(group: GroupRecord, active: number, at: number): string {
   const time = spokenTime(at);
-  if (group.replacing > 0) {
-    return `At ${time} an instance was launched in response to an unhealthy instance needing to be replaced.`;
-  }
-  const said = `At ${time} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${active} to ${group.desired}.`;
+  if (group.replacing > 0) return filled(causes.replaces, { time });
+  const said = filled(causes.grows, { time, from: active, to: group.desired });
   return [group.request, said].filter((part) => part !== undefined).join('  ');
 }
 
@@ -160,8 +160,6 @@ function reasonOf(group: GroupRecord, { code, message }: AwsFault): string {
   if (!group.source.mixed) return message;
   if (!isSpot(group)) return `Could not launch On-Demand Instances. ${code} - ${message}`;
   const unfulfillable = code === 'InsufficientInstanceCapacity';
-  const said = unfulfillable
-    ? 'UnfulfillableCapacity - Unable to fulfill capacity due to your request configuration. Please adjust your request and try again.'
-    : `${code} - ${message}`;
+  const said = unfulfillable ? causes.unfulfillable : `${code} - ${message}`;
   return `Could not launch Spot Instances. ${said}`;
 }

@@ -1,4 +1,5 @@
 import type { Account, Region } from '../../account/account.ts';
+import { filled } from '../../filled.ts';
 import type { InstanceRecord } from '../ec2/compute-state.ts';
 import { ec2State } from '../ec2/state.ts';
 import type { Part } from '../settle.ts';
@@ -7,6 +8,7 @@ import { grow } from './launch.ts';
 import { durations } from './limits.ts';
 import { activeMembers, shrink, terminateMember } from './shrink.ts';
 import { autoscalingState, type GroupRecord, type MemberRecord, type Place } from './state.ts';
+import { causes } from './texts.ts';
 
 /** How groups keep what they are asked to have. */
 export function autoscalingPart(account: Account, region: Region): Part {
@@ -33,7 +35,7 @@ function lookAfter(group: GroupRecord, place: Place, at: number): void {
   const { instances } = ec2State(place.region);
   const { speed } = place.account.clock;
   for (const member of [...group.members.values()]) {
-    lookAt(group, member, instances.get(member.id), place, at);
+    lookAt(group, member, instances.get(member.id), at);
   }
   if (group.deleting) return;
   const active = activeMembers(group);
@@ -62,7 +64,6 @@ function lookAt(
   group: GroupRecord,
   member: MemberRecord,
   instance: InstanceRecord | undefined,
-  _place: Place,
   at: number,
 ): void {
   const status = instance?.status ?? 'terminated';
@@ -87,12 +88,10 @@ function replace(group: GroupRecord, place: Place, at: number): void {
   for (const member of activeMembers(group)) {
     if (member.health !== 'Unhealthy') continue;
     const status = instances.get(member.id)?.status ?? 'terminated';
-    const why = `indicating it has been terminated or stopped`;
-    const said =
-      status === 'pending' || status === 'running'
-        ? 'a user health-check'
-        : `an EC2 health check ${why}`;
-    const cause = `At ${spokenTime(at)} an instance was taken out of service in response to ${said}.`;
+    const isUp = status === 'pending' || status === 'running';
+    const check = 'an EC2 health check indicating it has been terminated or stopped';
+    const why = isUp ? 'a user health-check' : check;
+    const cause = filled(causes.unhealthy, { time: spokenTime(at), why });
     finish(member.activity, at, 'Cancelled');
     terminateMember(group, member, cause, place, at);
     group.replacing += 1;

@@ -1,7 +1,9 @@
+import { filled } from '../../filled.ts';
 import { ec2State } from '../ec2/state.ts';
 import { callAs } from '../service-linked-roles.ts';
 import { note, spokenTime } from './activities.ts';
 import type { ActivityRecord, GroupRecord, MemberRecord, Place } from './state.ts';
+import { causes } from './texts.ts';
 
 /** Takes an instance out of a group, and terminates it where it still is. */
 export function terminateMember(
@@ -41,7 +43,8 @@ export function shrink(group: GroupRecord, place: Place, at: number): void {
     const victim = victimOf(activeMembers(group), group);
     if (victim === undefined) return;
     const before = group.desired + over;
-    const said = `At ${spokenTime(at)} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${before} to ${before - 1}.  At ${spokenTime(at)} instance ${victim.id} was selected for termination.`;
+    const values = { time: spokenTime(at), from: before, to: before - 1, id: victim.id };
+    const said = filled(causes.shrinks, values);
     const cause = [group.request, said].filter((part) => part !== undefined).join('  ');
     terminateMember(group, victim, cause, place, at);
   }

@@ -117,7 +117,7 @@ export const deleteLaunchTemplateVersions: Operation<
 
 function refusalOf(template: LaunchTemplateRecord, version: number) {
   if (!template.versions.has(version)) {
-    const Message = `Could not find the specified version ${version} for the launch template with ID ${template.id}.`;
+    const { message: Message } = faults.templateVersionMissing({ id: template.id, version });
     return { Code: 'launchTemplateVersionDoesNotExist' as const, Message };
   }
   if (template.defaultVersion !== version) return undefined;

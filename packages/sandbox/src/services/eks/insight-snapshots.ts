@@ -3,8 +3,9 @@ import type { Insight } from '@aws-sdk/client-eks';
 import type { Account, Region } from '../../account/account.ts';
 import type { Life } from '../../account/life.ts';
 import { insightsPrincipal } from './access-defaults.ts';
-import { nextMinor } from './kubernetes-version.ts';
+import { minorOf, nextMinor } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
+import { nodesOf } from './nodes.ts';
 import type { ClusterRecord, InsightsRefresh } from './state.ts';
 import { type Finding, type UpgradeFacts, upgradeFindings } from './upgrade-checks.ts';
 import { clusterIssues } from './world.ts';
@@ -64,7 +65,7 @@ function gather(place: Place, cluster: ClusterRecord, at: number): UpgradeFacts 
     nodegroups: [...cluster.nodegroups.values()].map(({ name, arn, view }) => ({
       name,
       arn,
-      version: view.version ?? '',
+      version: oldestKubelet(place, cluster, name) ?? view.version ?? '',
       amiType: view.amiType ?? '',
     })),
     issues: clusterIssues(place, cluster).map(({ code = 'Other', message = '' }) => ({
@@ -72,6 +73,14 @@ function gather(place: Place, cluster: ClusterRecord, at: number): UpgradeFacts 
       message,
     })),
   };
+}
+
+/** The version of the group's node that lags most; a group may have none. */
+function oldestKubelet(place: Place, { name }: ClusterRecord, group: string): string | undefined {
+  const nodes = nodesOf(place.account, place.region, name);
+  const own = nodes.filter(({ nodegroup }) => nodegroup === group);
+  const versions = own.map(({ kubeletVersion }) => kubeletVersion);
+  return versions.sort((a, b) => minorOf(a) - minorOf(b))[0];
 }
 
 type Look = {

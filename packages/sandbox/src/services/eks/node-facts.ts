@@ -26,6 +26,7 @@ export type Reached = Passage & { readonly address: string; readonly isPrivate: 
 
 /** What bears on whether an instance becomes a node; gathered here, judged elsewhere. */
 export type NodeFacts = {
+  readonly region: string;
   readonly image: ImageRecord | undefined;
   readonly userData: ReadUserData;
   readonly metadata: boolean;
@@ -43,8 +44,6 @@ export type NodeFacts = {
     readonly authority: string;
     readonly version: string;
   };
-  /** An add-on's own role takes the place of the node's. */
-  readonly cniRole: string | undefined;
 };
 
 export type NodeService = 'ec2' | 'ecr.api' | 'ecr.dkr' | 's3';
@@ -79,6 +78,7 @@ export function gatherNodeFacts(
   const cniRole = podRole(cluster, 'aws-node');
   const resolver = resolverOf(own, place);
   return {
+    region: place.region.name,
     image: imagesOf(place.region.name).get(instance.spec.imageId),
     userData: readUserData(instance.userData),
     metadata: instance.metadata.endpoint === 'enabled',
@@ -97,7 +97,6 @@ export function gatherNodeFacts(
       authority: cluster.plane.certificateAuthority,
       version: cluster.view.version ?? '',
     },
-    cniRole,
   };
 }
 

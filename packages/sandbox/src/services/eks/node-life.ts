@@ -5,6 +5,7 @@ import { privateName } from '../ec2/instance-view.ts';
 import { ec2State } from '../ec2/state.ts';
 import { durations } from './limits.ts';
 import { gatherNodeFacts } from './node-facts.ts';
+import { nodeTexts } from './node-texts.ts';
 import { type Trouble, type Troubles, troublesOf } from './node-troubles.ts';
 import { readUserData } from './node-user-data.ts';
 import { type ClusterRecord, eksState } from './state.ts';
@@ -116,11 +117,7 @@ function settleNode(
 }
 
 /** An instance that is stopped says nothing. */
-const stopped: Trouble = {
-  stage: 'join',
-  cause: 'network',
-  says: 'Kubelet stopped posting node status.',
-};
+const stopped: Trouble = { stage: 'join', cause: 'network', says: nodeTexts.stopped };
 
 function booting(instance: InstanceRecord, cluster: ClusterRecord, place: Place): NodeRecord {
   const image = imagesOf(place.region.name).get(instance.spec.imageId);

@@ -1,7 +1,9 @@
+import { filled } from '../../filled.ts';
 import type { Obstacle } from '../ec2/reachability.ts';
 import { minorOf } from './kubernetes-version.ts';
 import type { NodeFacts, NodeService, Reached } from './node-facts.ts';
 import { nodeActions } from './node-facts.ts';
+import { nodeTexts as texts } from './node-texts.ts';
 
 /**
  * How far a node comes with a trouble: not as far as kubelet, not into the cluster, or into it but
@@ -77,82 +79,82 @@ function firstOf(judges: readonly Judge[], facts: NodeFacts): Trouble | undefine
   return undefined;
 }
 
-function metadataOff({ metadata }: NodeFacts): Trouble | undefined {
-  if (metadata) return undefined;
-  const says =
-    'nodeadm: "msg":"Command failed","error":"operation error ec2imds: GetInstanceIdentityDocument, exceeded maximum number of attempts, 3, access disabled to EC2 IMDS via client option, or environment variable"';
-  return { stage: 'boot', cause: 'metadata', says };
+type Facts = NodeFacts;
+
+/** What boots a node of each kind, and how it says that it cannot. */
+function failed({ image }: Facts, error: string): string {
+  if (image?.os === 'bottlerocket') return `pluto: ${error}`;
+  if (image?.os === 'al2') return `cloud-init: ${error}`;
+  return filled(texts.command, { error });
 }
 
-function imageUnfit({ image, userData: { form } }: NodeFacts): Trouble | undefined {
+function metadataOff(facts: Facts): Trouble | undefined {
+  if (facts.metadata) return undefined;
+  return { stage: 'boot', cause: 'metadata', says: failed(facts, texts.metadataOff) };
+}
+
+function imageUnfit({ image, userData: { form } }: Facts): Trouble | undefined {
   if (image?.os === 'al2023' && form === 'bootstrap.sh') {
-    const says =
-      'cloud-init: /var/lib/cloud/instance/scripts/part-001: line 5: /etc/eks/bootstrap.sh: No such file or directory';
-    return { stage: 'boot', cause: 'image', says };
+    return { stage: 'boot', cause: 'image', says: texts.noScript };
   }
   if (image?.os === 'al2' && form === 'nodeadm') {
-    const says = `cloud-init: WARNING: Unhandled non-multipart (application/node.eks.aws) userdata`;
-    return { stage: 'boot', cause: 'image', says };
+    return { stage: 'boot', cause: 'image', says: texts.unhandled };
   }
   return undefined;
 }
 
 /** https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/ */
-function userDataUnfit({ userData, image, cluster }: NodeFacts): Trouble | undefined {
-  const failed = (error: string): Trouble => {
-    const says = `nodeadm: "msg":"Command failed","error":"${error}"`;
-    return { stage: 'boot', cause: 'user-data', says };
+function userDataUnfit(facts: Facts): Trouble | undefined {
+  const { userData, image, cluster } = facts;
+  const lacks = (error: string): Trouble => {
+    return { stage: 'boot', cause: 'user-data', says: failed(facts, error) };
   };
-  if (userData.form === 'none') return failed('could not find NodeConfig within UserData');
+  if (userData.form === 'none') return lacks(texts.noConfig);
   if (image?.os === 'al2023') {
-    if (!userData.endpoint) return failed('Apiserver endpoint is missing in cluster configuration');
-    if (!userData.authority) {
-      return failed('Certificate authority is missing in cluster configuration');
-    }
-    if (!userData.cidr) return failed('CIDR is missing in cluster configuration');
+    if (!userData.endpoint) return lacks(texts.noEndpoint);
+    if (!userData.authority) return lacks(texts.noAuthority);
+    if (!userData.cidr) return lacks(texts.noCidr);
   }
   if (userData.endpoint !== undefined && userData.endpoint !== cluster.endpoint) {
-    const host = hostOf(userData.endpoint);
-    const says = unregistered(userData.endpoint, `dial tcp: lookup ${host}: no such host`);
-    return { stage: 'join', cause: 'user-data', says };
+    const why = `dial tcp: lookup ${hostOf(userData.endpoint)}: no such host`;
+    return { stage: 'join', cause: 'user-data', says: unregistered(userData.endpoint, why) };
   }
   return undefined;
 }
 
-function credentialsMissing({ roleArn }: NodeFacts): Trouble | undefined {
-  if (roleArn !== undefined) return undefined;
-  const says =
-    'nodeadm: "msg":"Command failed","error":"operation error EC2: DescribeInstances, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: 404"';
-  return { stage: 'boot', cause: 'credentials', says };
+function credentialsMissing(facts: Facts): Trouble | undefined {
+  if (facts.roleArn !== undefined) return undefined;
+  return { stage: 'boot', cause: 'credentials', says: failed(facts, texts.noCredentials) };
 }
 
-function bootDenied({ denied, roleArn, image }: NodeFacts): Trouble | undefined {
-  const action = nodeActions.boot.find((it) => denied.includes(it));
-  if (action === undefined || image?.os === 'windows') return undefined;
-  const says = `nodeadm: "msg":"Command failed","error":"operation error EC2: DescribeInstances, https response error StatusCode: 403, api error UnauthorizedOperation: You are not authorized to perform this operation. User: ${roleArn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action"`;
-  return { stage: 'boot', cause: 'permission', says };
+function bootDenied(facts: Facts): Trouble | undefined {
+  const action = nodeActions.boot.find((it) => facts.denied.includes(it));
+  if (action === undefined || facts.image?.os === 'windows') return undefined;
+  const error = filled(texts.ec2Denied, { role: facts.roleArn, action });
+  return { stage: 'boot', cause: 'permission', says: failed(facts, error) };
 }
 
-function ec2Unreachable({ services, resolver }: NodeFacts): Trouble | undefined {
-  const way = services.ec2;
+function ec2Unreachable(facts: Facts): Trouble | undefined {
+  const { services, resolver, region } = facts;
+  const { address, obstacle } = services.ec2;
+  const says = (why: string) => failed(facts, filled(texts.ec2Unreached, { why }));
   if (resolver.kind === 'silent') {
-    const says = `nodeadm: "msg":"Command failed","error":"operation error EC2: DescribeInstances, exceeded maximum number of attempts, 3, https response error StatusCode: 0, request send failed, dial tcp: lookup ec2.amazonaws.com on ${resolver.address}:53: read udp: i/o timeout"`;
-    return { stage: 'boot', cause: 'name', says };
+    const lookup = `lookup ec2.${region}.amazonaws.com on ${resolver.address}:53: read udp`;
+    return { stage: 'boot', cause: 'name', says: says(lookup) };
   }
-  if (way.obstacle === undefined) return undefined;
-  const says = `nodeadm: "msg":"Command failed","error":"operation error EC2: DescribeInstances, exceeded maximum number of attempts, 3, https response error StatusCode: 0, request send failed, dial tcp ${way.address}:443: i/o timeout"`;
-  return { stage: 'boot', cause: 'network', says, obstacle: way.obstacle };
+  if (obstacle === undefined) return undefined;
+  return { stage: 'boot', cause: 'network', says: says(`${address}:443`), obstacle };
 }
 
 /** https://kubernetes.io/releases/version-skew-policy/#kubelet */
-function kubeletTooNew({ image, cluster }: NodeFacts): Trouble | undefined {
+function kubeletTooNew({ image, cluster }: Facts): Trouble | undefined {
   const kubelet = image?.version.minor ?? '';
   if (minorOf(kubelet) <= minorOf(cluster.version)) return undefined;
-  const says = `kubelet: E "Unable to register node with API server" err="the server could not find the requested resource" kubelet="${kubelet}"`;
+  const says = filled(texts.unregistered, { why: texts.tooNew });
   return { stage: 'join', cause: 'version', says };
 }
 
-function nameUnknown({ apiServer, resolver, cluster }: NodeFacts): Trouble | undefined {
+function nameUnknown({ apiServer, resolver, cluster }: Facts): Trouble | undefined {
   const isSilent = resolver.kind === 'silent';
   if (apiServer !== 'unknown-name' && !isSilent) return undefined;
   const host = hostOf(cluster.endpoint);
@@ -161,63 +163,57 @@ function nameUnknown({ apiServer, resolver, cluster }: NodeFacts): Trouble | und
   return { stage: 'join', cause: 'name', says: unregistered(cluster.endpoint, why) };
 }
 
-function apiUnreachable({ apiServer, cluster }: NodeFacts): Trouble | undefined {
+function apiUnreachable({ apiServer, cluster }: Facts): Trouble | undefined {
   if (apiServer === 'unknown-name') return undefined;
+  const { endpoint } = cluster;
   if (apiServer === 'not-let-in') {
-    return {
-      stage: 'join',
-      cause: 'network',
-      says: timedOut(cluster.endpoint, hostOf(cluster.endpoint)),
-    };
+    return { stage: 'join', cause: 'network', says: timedOut(endpoint, hostOf(endpoint)) };
   }
-  if (apiServer.obstacle === undefined) return undefined;
-  const says = timedOut(cluster.endpoint, apiServer.address);
-  return { stage: 'join', cause: 'network', says, obstacle: apiServer.obstacle };
+  const { address, obstacle } = apiServer;
+  if (obstacle === undefined) return undefined;
+  return { stage: 'join', cause: 'network', says: timedOut(endpoint, address), obstacle };
 }
 
-function authorityWrong({ userData, cluster }: NodeFacts): Trouble | undefined {
-  if (userData.authority === undefined || userData.authority === cluster.authority)
-    return undefined;
-  const why = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
-  return { stage: 'join', cause: 'certificate', says: unregistered(cluster.endpoint, why) };
+function authorityWrong({ userData, cluster }: Facts): Trouble | undefined {
+  const { authority = cluster.authority } = userData;
+  if (authority === cluster.authority) return undefined;
+  const says = unregistered(cluster.endpoint, texts.badAuthority);
+  return { stage: 'join', cause: 'certificate', says };
 }
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html#worker-node-fail */
-function unauthorized({ admission, roleArn, userData, cluster }: NodeFacts): Trouble | undefined {
+function unauthorized({ admission, roleArn, userData, cluster }: Facts): Trouble | undefined {
   // A token is made for the cluster that the user data names.
   const elsewhere = userData.name !== undefined && userData.name !== cluster.name;
   if (admission === 'node' && !elsewhere) return undefined;
-  const err =
-    admission === 'none' || elsewhere
-      ? 'Unauthorized'
-      : `nodes is forbidden: User \\"${roleArn}\\" cannot create resource \\"nodes\\" in API group \\"\\" at the cluster scope`;
-  const says = `kubelet: E "Unable to register node with API server" err="${err}"`;
-  return { stage: 'join', cause: 'unauthorized', says };
+  const isUnknown = admission === 'none' || elsewhere;
+  const why = isUnknown ? 'Unauthorized' : filled(texts.forbidden, { role: roleArn });
+  return { stage: 'join', cause: 'unauthorized', says: filled(texts.unregistered, { why }) };
 }
 
-const notInitialized =
-  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+const { notInitialized } = texts;
 
 /** Without its image the network plugin does not start, and without it no node is ready. */
-function imagesDenied({ denied }: NodeFacts): Trouble | undefined {
-  const action = nodeActions.images.find((it) => denied.includes(it));
-  if (action === undefined) return undefined;
-  const says = `kubelet: E "Failed to pull image" image="amazon-k8s-cni" err="failed to resolve reference: unexpected status from HEAD request: 403 Forbidden"; ${notInitialized}`;
+function imagesDenied({ denied }: Facts): Trouble | undefined {
+  if (!nodeActions.images.some((it) => denied.includes(it))) return undefined;
+  const why = 'failed to resolve reference: unexpected status from HEAD request: 403 Forbidden';
+  const says = filled(texts.unpulled, { why, notInitialized });
   return { stage: 'ready', cause: 'images', says };
 }
 
-function registryUnreachable({ services }: NodeFacts): Trouble | undefined {
+function registryUnreachable({ services }: Facts): Trouble | undefined {
   const needed: readonly NodeService[] = ['ecr.api', 'ecr.dkr', 's3'];
   const way = needed.map((name): Reached => services[name]).find(({ obstacle }) => obstacle);
   if (way?.obstacle === undefined) return undefined;
-  const says = `kubelet: E "Failed to pull image" image="amazon-k8s-cni" err="failed to do request: dial tcp ${way.address}:443: i/o timeout"; ${notInitialized}`;
+  const why = `failed to do request: dial tcp ${way.address}:443: i/o timeout`;
+  const says = filled(texts.unpulled, { why, notInitialized });
   return { stage: 'ready', cause: 'images', says, obstacle: way.obstacle };
 }
 
-function cniDenied({ denied }: NodeFacts): Trouble | undefined {
+function cniDenied({ denied }: Facts): Trouble | undefined {
   const action = nodeActions.cni.find((it) => denied.includes(it));
   if (action === undefined) return undefined;
-  const says = `kubelet: E "Container runtime network not ready" networkReady="${notInitialized}"; aws-node: Unauthorized operation: failed to call ${action} due to missing permissions.`;
+  const says = filled(texts.cniDenied, { action, notInitialized });
   return { stage: 'ready', cause: 'cni', says };
 }
 
@@ -229,7 +225,7 @@ function timedOut(endpoint: string, address: string): string {
   return unregistered(endpoint, `dial tcp ${address}:443: i/o timeout`);
 }
 
-function unregistered(endpoint: string, why: string): string {
-  const host = hostOf(endpoint);
-  return `kubelet: E "Unable to register node with API server" err="Post \\"https://${host}/api/v1/nodes\\": ${why}"`;
+function unregistered(endpoint: string, cause: string): string {
+  const why = filled(texts.post, { host: hostOf(endpoint), why: cause });
+  return filled(texts.unregistered, { why });
 }

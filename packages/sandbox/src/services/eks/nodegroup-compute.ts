@@ -7,7 +7,6 @@ import type { Nodegroup, NodegroupScalingConfig } from '@aws-sdk/client-eks';
 import type { Account, Region } from '../../account/account.ts';
 import { AwsFault } from '../../fault.ts';
 import { autoscalingState, type GroupRecord } from '../autoscaling/state.ts';
-import { imagesOf } from '../ec2/images.ts';
 import { findTemplate, versionOf } from '../ec2/launch-template-store.ts';
 import { ec2State } from '../ec2/state.ts';
 import { iamState } from '../iam/state.ts';
@@ -246,11 +245,4 @@ export function finishDeletion({ compute }: NodegroupRecord, moment: Moment): vo
     call(moment, 'iam:RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName });
   }
   call(moment, 'iam:DeleteInstanceProfile', { InstanceProfileName });
-}
-
-/** Whether the image that the group's instances are launched from is there. */
-export function missingImage({ compute }: NodegroupRecord, region: Region): string | undefined {
-  const template = ec2State(region).launchTemplates.get(compute.template);
-  const id = template?.versions.get(Number(compute.version))?.data.ImageId;
-  return id === undefined || imagesOf(region.name).has(id) ? undefined : id;
 }

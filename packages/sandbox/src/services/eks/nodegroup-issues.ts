@@ -1,10 +1,12 @@
 import type { Issue } from '@aws-sdk/client-eks';
 import type { Account, Region } from '../../account/account.ts';
+import { filled } from '../../filled.ts';
 import { activeMembers } from '../autoscaling/shrink.ts';
 import { autoscalingState, type GroupRecord } from '../autoscaling/state.ts';
 import { findTemplate } from '../ec2/launch-template-store.ts';
 import { ec2State } from '../ec2/state.ts';
 import { iamState } from '../iam/state.ts';
+import { issueTexts as texts } from './issue-texts.ts';
 import { durations } from './limits.ts';
 import { isPublic, subnet } from './networks.ts';
 import type { NodeRecord } from './node-life.ts';
@@ -49,15 +51,13 @@ function refusalIssue({ compute }: NodegroupRecord): Issue {
 function roleIssues({ account }: Place, { view }: NodegroupRecord): Issue[] {
   const arn = view.nodeRole ?? '';
   if (roles.roleExists(account, arn)) return [];
-  const message = "We couldn't find the IAM role for your managed node group.";
-  return [issue('IamNodeRoleNotFound', message, arn)];
+  return [issue('IamNodeRoleNotFound', texts.role, arn)];
 }
 
 function subnetIssues(place: Place, { view, name }: NodegroupRecord): Issue[] {
   const ids = view.subnets ?? [];
   const missing = ids.filter((id) => subnet(place, id) === undefined);
-  const message = "We couldn't find one or more subnets of your managed node group.";
-  const gone = missing.length > 0 ? [issue('Ec2SubnetNotFound', message, ...missing)] : [];
+  const gone = missing.length > 0 ? [issue('Ec2SubnetNotFound', texts.subnets, ...missing)] : [];
   const [primary] = sourceData(view, place.region)?.NetworkInterfaces ?? [];
   if (primary?.AssociatePublicIpAddress !== undefined) return gone;
   const closed = ids.filter((id) => {
@@ -65,7 +65,7 @@ function subnetIssues(place: Place, { view, name }: NodegroupRecord): Issue[] {
     return found && !found.mapPublicIp && isPublic(place, found);
   });
   if (closed.length === 0) return gone;
-  const said = `One or more Amazon EC2 Subnets of [${closed.join(', ')}] for node group ${name} does not automatically assign public IP addresses to instances launched into it. If you want your instances to be assigned a public IP address, then you need to enable auto-assign public IP address for the subnet. See IP addressing in VPC guide: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html#subnet-public-ip`;
+  const said = filled(texts.noAddresses, { ids: closed.join(', '), name });
   return [...gone, issue('Ec2SubnetInvalidConfiguration', said, ...closed)];
 }
 
@@ -73,34 +73,31 @@ function templateIssues(place: Place, group: NodegroupRecord): Issue[] {
   const { compute, view } = group;
   const { launchTemplates } = ec2State(place.region);
   if (!launchTemplates.has(compute.template)) {
-    const message = "We couldn't find the EC2 Launch Template for your managed node group.";
-    return [issue('Ec2LaunchTemplateNotFound', message, compute.template)];
+    return [issue('Ec2LaunchTemplateNotFound', texts.template, compute.template)];
   }
   const own = view.launchTemplate;
   const reference = own?.id ? { LaunchTemplateId: own.id } : { LaunchTemplateName: own?.name };
   if (own && findTemplate(place, reference) === undefined) {
-    const message = "We couldn't find the source EC2 Launch Template of your managed node group.";
-    return [issue('SourceEc2LaunchTemplateNotFound', message, own.id ?? own.name ?? '')];
+    const id = own.id ?? own.name ?? '';
+    return [issue('SourceEc2LaunchTemplateNotFound', texts.source, id)];
   }
   const asked = groupOf(group, place)?.source.template;
   const isOwn = asked?.LaunchTemplateId === compute.template && asked.Version === compute.version;
   if (asked === undefined || isOwn || compute.roll) return [];
-  const message = `The Amazon EC2 Launch Template : ${compute.template} has a new version associated with your Autoscaling group, which is not managed by Amazon EKS. Expected Launch Template version: ${compute.version}`;
+  const { template: id, version } = compute;
+  const message = filled(texts.version, { id, version });
   return [issue('Ec2LaunchTemplateVersionMismatch', message, compute.template)];
 }
 
 function profileIssues({ account }: Place, { compute }: NodegroupRecord): Issue[] {
   if (iamState(account).instanceProfiles.has(compute.profile)) return [];
-  const message = "We couldn't find the IAM instance profile for your managed node group.";
-  return [issue('IamInstanceProfileNotFound', message, compute.profile)];
+  return [issue('IamInstanceProfileNotFound', texts.profile, compute.profile)];
 }
 
 function scalingGroupIssues(place: Place, group: NodegroupRecord): Issue[] {
   const scaling = groupOf(group, place);
   if (scaling === undefined || scaling.deleting) {
-    const message =
-      "We couldn't find the Auto Scaling group associated with the managed node group.";
-    return [issue('AutoScalingGroupNotFound', message, group.compute.group)];
+    return [issue('AutoScalingGroupNotFound', texts.scalingGroup, group.compute.group)];
   }
   return [];
 }
@@ -127,9 +124,7 @@ function launchIssues({ region }: Place, { view }: NodegroupRecord, scaling: Gro
   );
   const { message = '' } = failed ?? {};
   if (message.includes('InsufficientFreeAddressesInSubnet')) {
-    const said =
-      'One or more of the subnets associated with your managed node group does not have enough available IP addresses for new nodes.';
-    return [issue('InsufficientFreeAddresses', said, ...(view.subnets ?? []))];
+    return [issue('InsufficientFreeAddresses', texts.full, ...(view.subnets ?? []))];
   }
   return [issue('AsgInstanceLaunchFailures', message, scaling.name)];
 }
@@ -148,16 +143,12 @@ function joinIssues(
   });
   const outside = late.filter(({ status }) => status === 'Booting');
   const inside = late.filter(({ status }) => status !== 'Booting');
-  const ids = (of: readonly NodeRecord[]) => of.map(({ instanceId }) => instanceId);
-  const unjoined = 'Instances failed to join the kubernetes cluster';
-  const unhealthy = 'Unhealthy nodes in the kubernetes cluster';
   const refused = late.some(({ trouble }) => trouble?.cause === 'unauthorized');
-  const said =
-    'Your worker nodes do not have access to the cluster. Verify if the node instance role is present and correctly configured in the aws-auth ConfigMap.';
+  const ids = (of: readonly NodeRecord[]) => of.map(({ instanceId }) => instanceId);
   return [
-    ...(refused ? [issue('AccessDenied', said, view.nodeRole ?? '')] : []),
-    ...(outside.length > 0 ? [issue('NodeCreationFailure', unjoined, ...ids(outside))] : []),
-    ...(inside.length > 0 ? [issue('NodeCreationFailure', unhealthy, ...ids(inside))] : []),
+    ...(refused ? [issue('AccessDenied', texts.access, view.nodeRole ?? '')] : []),
+    ...(outside.length > 0 ? [issue('NodeCreationFailure', texts.unjoined, ...ids(outside))] : []),
+    ...(inside.length > 0 ? [issue('NodeCreationFailure', texts.unhealthy, ...ids(inside))] : []),
   ];
 }
 

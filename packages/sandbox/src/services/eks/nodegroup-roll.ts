@@ -1,6 +1,8 @@
 import type { ErrorDetail, Nodegroup } from '@aws-sdk/client-eks';
+import { filled } from '../../filled.ts';
 import { activeMembers } from '../autoscaling/shrink.ts';
 import type { GroupRecord, MemberRecord } from '../autoscaling/state.ts';
+import { issueTexts } from './issue-texts.ts';
 import { durations } from './limits.ts';
 import {
   groupOf,
@@ -112,7 +114,7 @@ function abandon(
   updateGroup(group, { scaling: roll.sizes }, moment);
   const error: ErrorDetail = {
     errorCode: 'NodeCreationFailure',
-    errorMessage: `Couldn't proceed with upgrade process as new nodes are not joining node group ${group.name}`,
+    errorMessage: filled(issueTexts.rollStopped, { name: group.name }),
     resourceIds: fresh.map(({ id }) => id),
   };
   end(cluster, group, roll, 'Failed', moment.at, [error]);

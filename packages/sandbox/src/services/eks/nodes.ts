@@ -1,5 +1,6 @@
 import type { Account, Region } from '../../account/account.ts';
 import type { NodeRecord } from './node-life.ts';
+import { nodeTexts } from './node-texts.ts';
 import { eksState } from './state.ts';
 
 /** A node as Kubernetes will know it. */
@@ -25,9 +26,7 @@ function view(node: NodeRecord): NodeView {
   const lost = node.wasReady && node.status === 'NotReady';
   const ready = node.status === 'Ready';
   const reason = lost ? 'NodeStatusUnknown' : 'KubeletNotReady';
-  const message = lost
-    ? 'Kubelet stopped posting node status.'
-    : 'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+  const message = lost ? nodeTexts.stopped : nodeTexts.notInitialized;
   return {
     ...{ name: node.name, instanceId: node.instanceId, ready },
     reason: ready ? undefined : reason,
