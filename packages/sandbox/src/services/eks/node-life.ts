@@ -71,7 +71,9 @@ function knownTroubles({ account, region }: Place): Known {
 /** What of a cluster bears on its nodes. */
 function stampOf(cluster: ClusterRecord): string {
   const { status, since, accessEntries, podIdentities, mappedNodeRoles, addons } = cluster;
-  const entries = [...accessEntries].map(([arn, { view }]) => `${arn}${view.type}`);
+  // Users are no nodes.
+  const roles = [...accessEntries].filter(([arn]) => arn.includes(':role/'));
+  const entries = roles.map(([arn, { view }]) => `${arn}${view.type}`);
   const cni = addons.get('vpc-cni')?.view.serviceAccountRoleArn;
   return [status, since, podIdentities.size, mappedNodeRoles.size, cni, ...entries].join();
 }
