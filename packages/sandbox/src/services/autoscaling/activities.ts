@@ -59,13 +59,13 @@ export function spokenTime(at: number): string {
 /** https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html */
 export const describeScalingActivities: Operation<DescribeScalingActivitiesType, ActivitiesType> = (
   input,
-  { account, region, now },
+  { region, now },
 ) => {
   const { groups, activities } = autoscalingState(region);
   const { AutoScalingGroupName: name, ActivityIds: ids, IncludeDeletedGroups: deleted } = input;
   const recent = activities.filter(
     (it) =>
-      it.startedAt > now - KEPT / account.clock.speed &&
+      it.startedAt > now - KEPT &&
       (name === undefined || it.group === name) &&
       (ids === undefined || ids.length === 0 || ids.includes(it.id)) &&
       (deleted || groups.get(it.group)?.arn === it.arn),

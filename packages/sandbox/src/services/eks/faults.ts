@@ -71,6 +71,8 @@ type Name =
   | 'typesUnknown'
   | 'typesUnfit'
   | 'templateMissing'
+  | 'keyMissing'
+  | 'templateNotUsed'
   | 'clusterLimit'
   | 'nodegroupLimit'
   | 'fargateLimit';
@@ -237,6 +239,12 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     400,
     'Subnet {subnetId} does not belong to the VPC {vpcId} of the cluster',
   ],
+  templateNotUsed: [
+    badRequest,
+    400,
+    'Node group {nodegroupName} was created without a launch template and cannot be given one',
+  ],
+  keyMissing: [badParameter, 400, "The key pair '{key}' does not exist"],
   templateMissing: [badParameter, 400, 'Launch template {template} or its version does not exist'],
   subnetsApart: [badParameter, 400, 'Subnets must be in the same VPC'],
   securityGroupMissing: [badParameter, 400, "The security group '{groupId}' does not exist"],

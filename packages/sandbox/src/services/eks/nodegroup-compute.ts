@@ -131,12 +131,7 @@ function templateData(
   const image = nodeImage(region.name, view.amiType ?? '', view.version ?? '');
   const custom = source?.ImageId;
   const tags = ownTags(view);
-  const groups = [
-    cluster.network.group.id,
-    ...(view.resources?.remoteAccessSecurityGroup
-      ? [view.resources.remoteAccessSecurityGroup]
-      : []),
-  ];
+  const groups = [cluster.network.group.id];
   const inInterfaces = source?.NetworkInterfaces !== undefined;
   return {
     BlockDeviceMappings: [

@@ -5,6 +5,7 @@ import type {
   NodegroupScalingConfig,
 } from '@aws-sdk/client-eks';
 import type { Checked, OperationContext } from '../../service.ts';
+import type { LaunchTemplateVersionRecord } from '../ec2/compute-state.ts';
 import { instanceTypes } from '../ec2/data/instance-types.ts';
 import { findTemplate, versionOf } from '../ec2/launch-template-store.ts';
 import { kubernetesVersions } from './data/kubernetes-versions.ts';
@@ -24,7 +25,7 @@ export function nodegroupFrom(
   const template = input.launchTemplate;
   if (template && input.diskSize !== undefined) throw faults.diskSizeAndTemplate();
   if (template && input.remoteAccess) throw faults.remoteAccessAndTemplate();
-  if (input.remoteAccess && !input.remoteAccess.ec2SshKey) throw faults.sshKeyEmpty();
+  if (input.remoteAccess) checkKey(input.remoteAccess);
   const version = checkNodeVersion(cluster, input.version);
   const source = template && templateAsked(template, context);
   const custom = source?.data?.ImageId;
@@ -45,7 +46,6 @@ export function nodegroupFrom(
       input.instanceTypes ?? (source?.data?.InstanceType ? undefined : [defaultType(amiType)]),
     ),
     subnets: nodeSubnets(cluster, input.subnets, context),
-    remoteAccess: own<Nodegroup['remoteAccess']>(input.remoteAccess),
     amiType,
     nodeRole: checkRole(context.account, input.nodeRole, 'ec2.amazonaws.com'),
     labels: { ...input.labels },
@@ -59,11 +59,21 @@ export function nodegroupFrom(
   };
 }
 
+/** There are no key pairs in the account, and no operations yet that would make one. */
+function checkKey({
+  ec2SshKey: key,
+}: NonNullable<Checked<CreateNodegroupRequest>['remoteAccess']>): never {
+  throw key ? faults.keyMissing({ key }) : faults.sshKeyEmpty();
+}
+
 /** The template of the group's owner: id, name and version, and what it says. */
-function templateAsked(
+export function templateAsked(
   asked: NonNullable<Checked<CreateNodegroupRequest>['launchTemplate']>,
   { region }: OperationContext,
-) {
+): {
+  readonly shown: NonNullable<Nodegroup['launchTemplate']>;
+  readonly data: LaunchTemplateVersionRecord['data'];
+} {
   const { id, name, version = '$Default' } = asked;
   const reference = id === undefined ? { LaunchTemplateName: name } : { LaunchTemplateId: id };
   const template = findTemplate({ region }, reference);

@@ -12,8 +12,13 @@ import { faults } from './faults.ts';
 import { minorOf } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
 import { activeCluster, nodegroupNamed } from './lookup.ts';
-import { updateGroup } from './nodegroup-compute.ts';
-import { checkNodeVersion, checkScaling, releaseVersion } from './nodegroup-input.ts';
+import { sourceData, updateGroup } from './nodegroup-compute.ts';
+import {
+  checkNodeVersion,
+  checkScaling,
+  releaseVersion,
+  templateAsked,
+} from './nodegroup-input.ts';
 import { beginRoll } from './nodegroup-roll.ts';
 import { nodegroupBusy } from './nodegroups.ts';
 import { own } from './own.ts';
@@ -33,8 +38,13 @@ export const updateNodegroupVersion: Operation<
     throw faults.nodeVersionInvalid({ clusterName: cluster.name, clusterVersion, version });
   }
   const amiType = view.amiType ?? 'AL2023_x86_64_STANDARD';
-  const release = input.releaseVersion ?? releaseVersion(version, amiType);
-  const template = own<Nodegroup['launchTemplate']>(input.launchTemplate);
+  if (input.launchTemplate && !view.launchTemplate) {
+    throw faults.templateNotUsed({ clusterName: cluster.name, nodegroupName: group.name });
+  }
+  const source = input.launchTemplate && templateAsked(input.launchTemplate, context);
+  const custom = (source?.data ?? sourceData(view, context.region))?.ImageId;
+  const release = custom ?? input.releaseVersion ?? releaseVersion(version, amiType);
+  const template = source?.shown;
   begin(group, context.now);
   const begun = beginUpdate(
     cluster,
