@@ -9,6 +9,12 @@ import { parseSync } from 'oxc-parser';
  */
 export type MemberEnums = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
+/**
+ * A list of so many values is a catalogue that grows by the week, such as EC2's instance types: the
+ * service itself says what it knows.
+ */
+const LONGEST = 200;
+
 /** Reads the declarations under `modelsFolder`: Smithy's static schemas say nothing of enums. */
 export async function declaredEnums(modelsFolder: string): Promise<MemberEnums> {
   const names = (await readdir(modelsFolder)).filter((name) => name.endsWith('.d.ts')).sort();
@@ -52,7 +58,7 @@ function enumMembers(node: TSInterfaceDeclaration, enums: Enums): Enums {
     if (signature.type !== 'TSPropertySignature' || signature.key.type !== 'Identifier') continue;
     const name = enumName(signature.typeAnnotation?.typeAnnotation);
     const values = name === undefined ? undefined : enums.get(name);
-    if (values) found.set(signature.key.name, values);
+    if (values && values.length <= LONGEST) found.set(signature.key.name, values);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 /** The simulated services whose wire shapes come from an SDK client package. */
 export const services: readonly { readonly service: string; readonly package: string }[] = [
+  { service: 'autoscaling', package: '@aws-sdk/client-auto-scaling' },
   { service: 'cloudtrail', package: '@aws-sdk/client-cloudtrail' },
   { service: 'ec2', package: '@aws-sdk/client-ec2' },
   { service: 'eks', package: '@aws-sdk/client-eks' },

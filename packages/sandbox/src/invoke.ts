@@ -9,7 +9,8 @@ import { notImplemented } from './fault.ts';
 import { nextRequestId } from './request-ids.ts';
 import type { OperationContext, ServiceManifest } from './service.ts';
 import { serviceNamed } from './services/index.ts';
-import { recorded } from './trail/record.ts';
+import { settleRegion } from './services/settle.ts';
+import { isReadOnly, recorded } from './trail/record.ts';
 import { protocols } from './wire/protocols.ts';
 import { operationShapes } from './wire/shape.ts';
 import { validateInput } from './wire/validate.ts';
@@ -28,6 +29,8 @@ export type Invocation = {
   readonly at?: number;
   /** The account is being furnished by those who may do everything: IAM is not asked. */
   readonly furnishing?: true;
+  /** The service of AWS's that makes the call, as `autoscaling.amazonaws.com`. */
+  readonly via?: string;
 };
 
 /**
@@ -50,7 +53,7 @@ export function invoke(endpoint: Account, call: Invocation): object {
     conditions: insideConditions(account, region.name),
   };
   const traced = {
-    ...insideOrigin,
+    ...(call.via ? { sourceIp: call.via, userAgent: call.via } : insideOrigin),
     service,
     operation: call.operation,
     region: service.scope === 'global' ? GLOBAL_REGION : region.name,
@@ -90,8 +93,22 @@ export function runOperation(
   const { codes } = protocols[service.protocol];
   const shape = operationShapes(schema).input;
   if (shape) validateInput(shape, input, service, service.invalid ?? codes.invalid);
-  service.settle?.(context.account, context.region, context.now);
+  settleFor(service, context);
   if (!trusted) authorize({ service, operation, entry, input, context, codes });
   // Entries are typed by their own operation; the input has been checked against its schema.
-  return entry.run(input as never, context);
+  const output = entry.run(input as never, context);
+  if (!isReadOnly(operation)) noteChange(service, context);
+  return output;
+}
+
+function noteChange({ name }: ServiceManifest, { account }: OperationContext): void {
+  account.revision += 1;
+  account.changes.set(name, (account.changes.get(name) ?? 0) + 1);
+}
+
+/** What a global service changes finds every region as it is at that moment. */
+function settleFor(service: ServiceManifest, { account, region, now }: OperationContext): void {
+  service.settle?.(account, region, now);
+  if (service.scope !== 'global') return;
+  for (const each of account.regions.values()) settleRegion(account, each, now);
 }

@@ -66,7 +66,7 @@ describe('invoke', () => {
   });
 
   it.each([
-    ['ec2', 'RunInstances', "Gantry's sandbox does not implement ec2:RunInstances"],
+    ['ec2', 'CreateVolume', "Gantry's sandbox does not implement ec2:CreateVolume"],
     ['s3', 'ListBuckets', "Gantry's sandbox does not implement the service s3"],
     ['sts', 'AssumeRoot', "Gantry's sandbox does not implement sts:AssumeRoot"],
   ])('says by name that it lacks %s:%s', async (service, operation, words) => {

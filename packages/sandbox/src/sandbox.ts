@@ -2,6 +2,7 @@ import { Account } from './account/account.ts';
 import { type Clock, wallClock } from './account/clock.ts';
 import { callsTo } from './healthy/call.ts';
 import { healthySteps } from './healthy/index.ts';
+import { invoke } from './invoke.ts';
 import { addAwsManagedPolicies } from './services/iam/aws-managed.ts';
 import { iamState, randomSecrets, type SecretSource } from './services/iam/state.ts';
 import { services } from './services/index.ts';
@@ -21,6 +22,7 @@ export const REGIONS: readonly string[] = ['us-west-2', 'eu-west-1'];
 export async function createAccount(options: CreateAccountOptions = {}): Promise<Account> {
   const { clock = wallClock(), seed = 1, secrets = randomSecrets } = options;
   const account = new Account({ id: ACCOUNT_ID, regions: REGIONS, clock, seed });
+  account.call = (call) => invoke(account, call);
   addAwsManagedPolicies(account);
   const iam = iamState(account);
   iam.secrets = secrets;

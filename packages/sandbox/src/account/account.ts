@@ -1,4 +1,5 @@
 import { InjectedFaults } from '../injected/faults.ts';
+import type { Invocation } from '../invoke.ts';
 import type { Clock } from './clock.ts';
 import { Ids } from './ids.ts';
 import { Rng } from './rng.ts';
@@ -46,6 +47,14 @@ export class Account {
   /** All accounts behind one endpoint by id, this one included. */
   readonly directory: Map<string, Account>;
   readonly regions: ReadonlyMap<string, Region>;
+  /** Counts the changes, so that what only looks need not work out again what has not changed. */
+  revision = 0;
+  /** How many of them each service has seen. */
+  readonly changes: Map<string, number> = new Map();
+  /** How services call one another; there are none before the account is furnished. */
+  call: (call: Invocation) => object = () => {
+    throw new Error('The account has no services yet');
+  };
 
   constructor(options: AccountOptions) {
     const { beside } = options;

@@ -20,7 +20,12 @@ export type Living = {
 export type Life<T extends Living> = Readonly<Record<string, readonly Transition<T>[]>>;
 
 /** The next transition of an item that is due by `now`, and when it is due. */
-function due<T extends Living>(life: Life<T>, item: T, now: number, speed: number) {
+function due<T extends Living>(
+  life: Life<T>,
+  item: T,
+  now: number,
+  speed: number,
+): { readonly transition: Transition<T>; readonly at: number } | undefined {
   for (const transition of life[item.status] ?? []) {
     const { after, when } = transition;
     const wait = typeof after === 'function' ? after(item) : after;
@@ -30,6 +35,12 @@ function due<T extends Living>(life: Life<T>, item: T, now: number, speed: numbe
   }
   return undefined;
 }
+
+type Due<T extends Living> = {
+  readonly key: string;
+  readonly item: T;
+  readonly next: NonNullable<ReturnType<typeof due<T>>>;
+};
 
 /**
  * Brings all items up to `now`, in the order in which their transitions fall due, and removes
@@ -43,15 +54,34 @@ export function settle<T extends Living>(
 ): void {
   for (let steps = 0; ; steps += 1) {
     if (steps > 10_000) throw new Error('A table of transitions never comes to rest');
-    const [first] = [...items]
-      .map(([key, item]) => ({ key, item, next: due(life, item, now, speed) }))
-      .filter((found) => found.next !== undefined)
-      .sort((a, b) => (a.next?.at ?? 0) - (b.next?.at ?? 0));
-    if (first?.next === undefined) return;
+    let first: Due<T> | undefined;
+    for (const [key, item] of items) {
+      const next = due(life, item, now, speed);
+      if (next && (first === undefined || next.at < first.next.at)) first = { key, item, next };
+    }
+    if (first === undefined) return;
     const { item, key, next } = first;
     item.status = next.transition.to;
     item.since = next.at;
     next.transition.run?.(item, next.at);
     if (item.status === 'gone') items.delete(key);
   }
+}
+
+/** When the next timed transition of any item falls due after `after`; Infinity: none does. */
+export function nextDue<T extends Living>(
+  life: Life<T>,
+  items: Iterable<T>,
+  after: number,
+  speed: number,
+): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    for (const { after: wait } of life[item.status] ?? []) {
+      if (wait === undefined) continue;
+      const at = item.since + (typeof wait === 'function' ? wait(item) : wait) / speed;
+      if (at > after && at < next) next = at;
+    }
+  }
+  return next;
 }

@@ -1,4 +1,5 @@
 import type { ServiceManifest } from '../service.ts';
+import { autoscaling } from './autoscaling/service.ts';
 import { cloudtrail } from './cloudtrail/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { eks } from './eks/service.ts';
@@ -13,6 +14,7 @@ import { sts } from './sts/service.ts';
 
 /** Every simulated service. */
 export const services: readonly ServiceManifest[] = [
+  autoscaling,
   cloudtrail,
   ec2,
   eks,

@@ -32,7 +32,7 @@ describe.each(services)(
     it('has what its protocol needs', () => {
       if (protocol === 'rest-json')
         expect(Object.keys(schemas.routes ?? {})).toEqual(schemas.names);
-      if (protocol === 'query') expect(service.xmlNamespace).toMatch(/^https:/);
+      if (protocol === 'query') expect(service.xmlNamespace).toMatch(/^https?:/);
       if (protocol === 'ec2-query') expect(service.xmlNamespace).toMatch(/^http:/);
       if (protocol.startsWith('json-')) expect(service.targetPrefix).toBeTruthy();
     });

@@ -26,6 +26,7 @@ const ec2: Names = {
 
 /** By service; the types are those of CloudFormation, as in CloudTrail's event history. */
 const naming: Readonly<Record<string, Naming>> = {
+  autoscaling: { request: { autoScalingGroupName: 'AWS::AutoScaling::AutoScalingGroup' } },
   ec2: { request: ec2, response: ec2 },
   eks: {
     request: {

@@ -56,7 +56,7 @@ describe('an answer of EC2', () => {
     ['Action=DescribeVpcs&Version=2016-11-15&MaxResults=many', 'InvalidParameterValue'],
     ['Action=DescribeVpcs&Version=2016-11-15&Filter.x.Name=y', 'InvalidParameterValue'],
     ['Action=DeleteVpc&Version=2016-11-15', 'MissingParameter'],
-    ['Action=RunInstances&Version=2016-11-15', 'NotImplemented'],
+    ['Action=CreateVolume&Version=2016-11-15', 'NotImplemented'],
   ])('to %s is %s', async (body, code) => {
     expect((await ask(body)).body).toContain(`<Code>${code}</Code>`);
   });

@@ -9,13 +9,14 @@ import type {
   DisassociateAddressRequest,
   ReleaseAddressRequest,
 } from '@aws-sdk/client-ec2';
-import type { Operation } from '../../service.ts';
+import type { Checked, Operation } from '../../service.ts';
 import { faults } from './faults.ts';
 import { type FilterTable, filtered } from './filters.ts';
 import { addressOf } from './interface-store.ts';
 import { found } from './kinds.ts';
 import { quotas } from './limits.ts';
-import { type AddressRecord, ec2State, type Place } from './state.ts';
+import { amazonPublicIp } from './public-addresses.ts';
+import { type AddressRecord, ec2State, type NetworkInterfaceRecord, type Place } from './state.ts';
 import { tagList, tagsFor } from './tags.ts';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AllocateAddress.html */
@@ -28,7 +29,7 @@ export const allocateAddress: Operation<AllocateAddressRequest, AllocateAddressR
   const record: AddressRecord = {
     id: context.account.ids.resource('eipalloc'),
     tags: tagsFor('addresses', input.TagSpecifications),
-    publicIp: publicIp(context),
+    publicIp: amazonPublicIp(context),
     domain: 'vpc',
     association: undefined,
   };
@@ -39,17 +40,6 @@ export const allocateAddress: Operation<AllocateAddressRequest, AllocateAddressR
   );
   return { AllocationId, PublicIp, PublicIpv4Pool, NetworkBorderGroup, Domain };
 };
-
-/** In the range that is set aside for documentation: nobody's. */
-function publicIp({ account }: Place): string {
-  const inUse = [...account.regions.values()].flatMap((region) =>
-    [...ec2State(region).addresses.values()].map((address) => address.publicIp),
-  );
-  for (let host = Math.floor(account.rng.next() * 254); ; host += 1) {
-    const address = `192.0.2.${(host % 254) + 1}`;
-    if (!inUse.includes(address)) return address;
-  }
-}
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html */
 export const releaseAddress: Operation<ReleaseAddressRequest, object> = (input, context) => {
@@ -65,11 +55,7 @@ export const associateAddress: Operation<AssociateAddressRequest, AssociateAddre
   context,
 ) => {
   const record = addressAsked(context, input);
-  if (input.NetworkInterfaceId === undefined) {
-    if (input.InstanceId) throw faults.valueUnsupported({ what: 'instances' });
-    throw faults.parameterMissing({ member: 'networkInterfaceId' });
-  }
-  const networkInterface = found(context, 'networkInterfaces', input.NetworkInterfaceId);
+  const networkInterface = interfaceAsked(context, input);
   if (networkInterface.requester) throw faults.managedByService({ id: networkInterface.id });
   const { association } = record;
   const other = addressOf(networkInterface, context);
@@ -90,6 +76,19 @@ export const associateAddress: Operation<AssociateAddressRequest, AssociateAddre
   record.association = { id, networkInterface, privateIp, requester: undefined };
   return { AssociationId: id };
 };
+
+/** The interface itself, or the primary one of an instance. */
+function interfaceAsked(
+  place: Place,
+  { NetworkInterfaceId: id, InstanceId }: Checked<AssociateAddressRequest>,
+): NetworkInterfaceRecord {
+  if (id !== undefined) return found(place, 'networkInterfaces', id);
+  if (InstanceId === undefined) throw faults.parameterMissing({ member: 'networkInterfaceId' });
+  const { interfaces, status } = found(place, 'instances', InstanceId);
+  const [primary] = interfaces;
+  if (primary) return primary;
+  throw faults.stateWrong({ id: InstanceId, status, what: 'given an address' });
+}
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateAddress.html */
 export const disassociateAddress: Operation<DisassociateAddressRequest, object> = (
@@ -124,7 +123,7 @@ const filters: FilterTable<AddressRecord> = {
   'allocation-id': ({ id }) => id,
   'association-id': ({ association }) => association?.id,
   domain: ({ domain }) => domain,
-  'instance-id': () => [],
+  'instance-id': ({ association }) => association?.networkInterface.attachment?.instanceId,
   'network-border-group': (_, { region }) => region.name,
   'network-interface-id': ({ association }) => association?.networkInterface.id,
   'network-interface-owner-id': ({ association }, { account }) => association && account.id,
@@ -158,6 +157,7 @@ function view(
     AllocationId: id,
     AssociationId: association?.id,
     Domain: domain,
+    InstanceId: association?.networkInterface.attachment?.instanceId,
     NetworkInterfaceId: association?.networkInterface.id,
     NetworkInterfaceOwnerId: association && place.account.id,
     PrivateIpAddress: association?.privateIp,

@@ -102,7 +102,7 @@ test('an unknown key is no key', async ({ world: { as } }) => {
 });
 
 test('what is not simulated says so by name', async ({ world: { ec2 } }) => {
-  expect(await refusal(ec2.describeInstances({}))).toBe(
-    "501 NotImplemented: Gantry's sandbox does not implement ec2:DescribeInstances",
+  expect(await refusal(ec2.describeVolumes({}))).toBe(
+    "501 NotImplemented: Gantry's sandbox does not implement ec2:DescribeVolumes",
   );
 });

@@ -17,10 +17,15 @@ import { ec2State, type Held, type Kind, type Place, type Tags } from './state.t
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
  */
 
-type Needed = { readonly resource: string; readonly conditions: ConditionValues };
+export type Needed = {
+  readonly resource: string;
+  readonly conditions: ConditionValues;
+  /** Absent: the operation's own. */
+  readonly action?: string;
+};
 // A target reads members of the input that its operation has, by name.
 type Input = Readonly<Record<string, unknown>>;
-type Target = (input: Input, context: OperationContext) => readonly Needed[];
+export type Target = (input: Input, context: OperationContext) => readonly Needed[];
 
 /** An operation and the resources it is authorized against; none: all of them, `*`. */
 type Ec2Operation = {
@@ -68,8 +73,8 @@ function neededFor(
   context: OperationContext,
 ): AlsoNeeded[] {
   const own = on.flatMap((target) => target(input, context));
-  const common = own.map(({ resource, conditions }) => ({
-    ...{ action: `ec2:${operation}`, resource },
+  const common = own.map(({ resource, conditions, action = `ec2:${operation}` }) => ({
+    ...{ action, resource },
     conditions: { ...regionKey(context), ...conditions },
   }));
   return [...common, ...(operation === 'CreateTags' ? [] : tagging(operation, input, context))];
@@ -161,7 +166,7 @@ function idsIn(value: unknown): string[] {
   return [value].flat().filter((id): id is string => typeof id === 'string');
 }
 
-function existing(kind: Kind, id: string, context: OperationContext): Needed {
+export function existing(kind: Kind, id: string, context: OperationContext): Needed {
   const record: Held | undefined = ec2State(context.region)[kind].get(id);
   const idKey = idKeys[kind];
   const conditions = {
@@ -176,6 +181,7 @@ function existing(kind: Kind, id: string, context: OperationContext): Needed {
 const idKeys: Readonly<Partial<Record<Kind, string>>> = {
   addresses: 'ec2:AllocationId',
   dhcpOptions: 'ec2:DhcpOptionsID',
+  instances: 'ec2:InstanceID',
   internetGateways: 'ec2:InternetGatewayID',
   networkAcls: 'ec2:NetworkAclID',
   networkInterfaces: 'ec2:NetworkInterfaceID',
@@ -201,6 +207,17 @@ function placeKeys(record: object, place: Place): ConditionValues {
     ...(vpc ? { 'ec2:Vpc': arnOf(place, 'vpcs', String(Object(vpc).id)) } : {}),
     ...(subnet ? { 'ec2:Subnet': arnOf(place, 'subnets', String(Object(subnet).id)) } : {}),
     ...(zone ? { 'ec2:AvailabilityZone': String(zone) } : {}),
+    ...('profileArn' in record ? instanceKeys(record) : {}),
+  };
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html#amazonec2-instance */
+function instanceKeys(record: object): ConditionValues {
+  const { type, profileArn, metadata } = Object(record);
+  return {
+    'ec2:InstanceType': String(type),
+    ...(profileArn ? { 'ec2:InstanceProfile': String(profileArn) } : {}),
+    'ec2:MetadataHttpTokens': String(metadata?.tokens),
   };
 }
 

@@ -1,5 +1,8 @@
+import type { ComputeFaultName } from './compute-faults.ts';
+
 /** The rows of the table of errors. */
 export type FaultName =
+  | ComputeFaultName
   | 'dryRun'
   | 'parameterMissing'
   | 'valueInvalid'

@@ -1,4 +1,5 @@
 import { type AwsFault, type FaultValues, faultTable } from '../../fault.ts';
+import { computeFaults } from './compute-faults.ts';
 import type { FaultName } from './fault-names.ts';
 
 type Fault = (values?: FaultValues) => AwsFault;
@@ -14,6 +15,7 @@ const dependency = 'DependencyViolation';
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
  */
 export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>({
+  ...computeFaults,
   dryRun: ['DryRunOperation', 412, 'Request would have succeeded, but DryRun flag is set.'],
   parameterMissing: ['MissingParameter', 400, 'The request must contain the parameter {member}'],
   valueInvalid: [badValue, 400, 'Value ({value}) for parameter {member} is invalid. {reason}'],

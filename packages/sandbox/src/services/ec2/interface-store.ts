@@ -45,7 +45,9 @@ export function addInterface(made: NewInterface, place: Place): NetworkInterface
     requester: service?.requester,
     attachment: service && {
       ...{ id: `ela-attach-0${ids.hex(16)}`, owner: service.owner, at: service.at },
+      ...{ device: 1, deleteOnTermination: false },
     },
+    publicIp: undefined,
   };
   ec2State(place.region).networkInterfaces.set(record.id, record);
   return record;

@@ -29,9 +29,10 @@ export function interfaceView(record: NetworkInterfaceRecord, place: Place): Net
     Attachment: attachment && {
       AttachTime: new Date(attachment.at),
       AttachmentId: attachment.id,
-      DeleteOnTermination: false,
-      DeviceIndex: 1,
+      DeleteOnTermination: attachment.deleteOnTermination,
+      DeviceIndex: attachment.device,
       NetworkCardIndex: 0,
+      InstanceId: attachment.instanceId,
       InstanceOwnerId: attachment.owner,
       Status: 'attached',
     },
@@ -67,12 +68,29 @@ function associationView(
   place: Place,
 ): NetworkInterfaceAssociation | undefined {
   const address = addressOf(record, place);
-  if (address?.association === undefined) return undefined;
+  if (address?.association === undefined) {
+    if (record.publicIp === undefined) return undefined;
+    const PublicDnsName = publicDnsName(record, record.publicIp, place);
+    return { IpOwnerId: 'amazon', PublicDnsName, PublicIp: record.publicIp };
+  }
   return {
     AllocationId: address.id,
     AssociationId: address.association.id,
     IpOwnerId: place.account.id,
-    PublicDnsName: '',
+    PublicDnsName: publicDnsName(record, address.publicIp, place),
     PublicIp: address.publicIp,
   };
+}
+
+/** https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html#vpc-dns-hostnames */
+function publicDnsName(
+  { subnet }: NetworkInterfaceRecord,
+  publicIp: string,
+  { region }: Place,
+): string {
+  if (!subnet.vpc.dnsHostnames) return '';
+  const name = `ec2-${publicIp.replaceAll('.', '-')}`;
+  return region.name === 'us-east-1'
+    ? `${name}.compute-1.amazonaws.com`
+    : `${name}.${region.name}.compute.amazonaws.com`;
 }

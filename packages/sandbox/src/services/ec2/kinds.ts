@@ -84,6 +84,18 @@ export const kinds: Readonly<Record<Kind, KindFacts>> = {
     'InvalidDhcpOptionID.NotFound',
     "The dhcpOption ID '{id}' does not exist",
   ),
+  instances: fact(
+    'instance',
+    'i',
+    'InvalidInstanceID.NotFound',
+    "The instance ID '{id}' does not exist",
+  ),
+  launchTemplates: fact(
+    'launch-template',
+    'lt',
+    'InvalidLaunchTemplateId.NotFound',
+    'The specified launch template, with template ID {id}, does not exist.',
+  ),
 };
 
 function fact(type: ResourceType, prefix: string, notFound: string, says: string): KindFacts {
@@ -94,7 +106,9 @@ function fact(type: ResourceType, prefix: string, notFound: string, says: string
 const malformedCodes: Readonly<Partial<Record<Kind, string>>> = {
   dhcpOptions: 'InvalidDhcpOptionsId.Malformed',
   endpoints: 'InvalidVpcEndpointId.Malformed',
+  instances: 'InvalidInstanceID.Malformed',
   internetGateways: 'InvalidInternetGatewayId.Malformed',
+  launchTemplates: 'InvalidLaunchTemplateId.Malformed',
   natGateways: 'NatGatewayMalformed',
   networkInterfaces: 'InvalidNetworkInterfaceId.Malformed',
   routeTables: 'InvalidRouteTableId.Malformed',

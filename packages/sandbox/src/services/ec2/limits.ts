@@ -6,6 +6,9 @@ export const quotas = {
   /** Inbound and outbound each. */
   rulesPerGroup: 60,
   groupsPerInterface: 5,
+  /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-template-restrictions.html */
+  launchTemplates: 5000,
+  versionsPerTemplate: 10_000,
 } as const;
 
 const SECOND = 1000;
@@ -17,7 +20,12 @@ type Phase =
   | 'natGatewayDeletion'
   | 'natGatewayShown'
   | 'endpointCreation'
-  | 'endpointDeletion';
+  | 'endpointDeletion'
+  | 'instanceStart'
+  | 'instanceStop'
+  | 'instanceTermination'
+  | 'instanceShown'
+  | 'statusChecks';
 
 /** How long things take; the documentation speaks of minutes and an hour. */
 export const durations: Readonly<Record<Phase, number>> = {
@@ -28,4 +36,10 @@ export const durations: Readonly<Record<Phase, number>> = {
   natGatewayShown: HOUR,
   endpointCreation: 60 * SECOND,
   endpointDeletion: 60 * SECOND,
+  instanceStart: 12 * SECOND,
+  instanceStop: 40 * SECOND,
+  instanceTermination: 35 * SECOND,
+  /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html */
+  instanceShown: HOUR,
+  statusChecks: 150 * SECOND,
 };

@@ -2,13 +2,25 @@
 import type { AwsFault } from '../../fault.ts';
 import type { InputFailure, ServiceManifest } from '../../service.ts';
 import { ec2Schemas } from '../../wire/schemas/ec2.ts';
+import { settleRegion } from '../settle.ts';
 import * as addresses from './addresses.ts';
 import { associated, enforced, fresh, named, tagged } from './authorization.ts';
+import { byTemplate, launching } from './compute-authorization.ts';
 import * as dhcpOptions from './dhcp-options.ts';
 import * as egressGateways from './egress-only-internet-gateways.ts';
 import * as endpointServices from './endpoint-services.ts';
 import { faults } from './faults.ts';
+import { describeImages } from './images.ts';
+import * as instanceAttributes from './instance-attributes.ts';
+import * as instanceLife from './instance-life.ts';
+import { modifyInstanceMetadataOptions } from './instance-metadata.ts';
+import * as instanceStatus from './instance-status.ts';
+import * as instanceTypes from './instance-types.ts';
+import { describeInstances } from './instances.ts';
+import * as attachments from './interface-attachments.ts';
 import * as internetGateways from './internet-gateways.ts';
+import * as templateVersions from './launch-template-versions.ts';
+import * as templates from './launch-templates.ts';
 import { modifyVpcEndpoint } from './modify-vpc-endpoint.ts';
 import * as natGateways from './nat-gateways.ts';
 import * as aclEntries from './network-acl-entries.ts';
@@ -18,9 +30,9 @@ import * as privateAddresses from './private-addresses.ts';
 import * as routeTableAssociations from './route-table-associations.ts';
 import * as routeTables from './route-tables.ts';
 import * as routes from './routes.ts';
+import { runInstances } from './run-instances.ts';
 import * as rules from './security-group-rules.ts';
 import * as securityGroups from './security-groups.ts';
-import { settleEc2 } from './settle.ts';
 import * as subnets from './subnets.ts';
 import * as tags from './tags.ts';
 import * as cidrBlocks from './vpc-cidr-blocks.ts';
@@ -29,6 +41,8 @@ import * as vpcs from './vpcs.ts';
 import * as zones from './zones.ts';
 
 const address = named('addresses', 'AllocationId');
+const instance = named('instances', 'InstanceId');
+const instances = named('instances', 'InstanceIds');
 const internetGateway = named('internetGateways', 'InternetGatewayId');
 const networkAcl = named('networkAcls', 'NetworkAclId');
 const networkInterface = named('networkInterfaces', 'NetworkInterfaceId');
@@ -37,7 +51,7 @@ const securityGroup = named('securityGroups', 'GroupId');
 const subnet = named('subnets', 'SubnetId');
 const vpc = named('vpcs', 'VpcId');
 
-/** Amazon Elastic Compute Cloud, as far as it is about networks. */
+/** Amazon Elastic Compute Cloud, its networks and its instances. */
 export const ec2: ServiceManifest = enforced({
   name: 'ec2',
   signingName: 'ec2',
@@ -47,7 +61,7 @@ export const ec2: ServiceManifest = enforced({
   apiVersion: '2016-11-15',
   xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   schemas: ec2Schemas,
-  settle: settleEc2,
+  settle: settleRegion,
   refuses,
   operations: {
     AllocateAddress: { run: addresses.allocateAddress, on: [fresh('addresses')] },
@@ -69,6 +83,10 @@ export const ec2: ServiceManifest = enforced({
       run: internetGateways.attachInternetGateway,
       on: [internetGateway, vpc],
     },
+    AttachNetworkInterface: {
+      run: attachments.attachNetworkInterface,
+      on: [instance, networkInterface],
+    },
     AuthorizeSecurityGroupEgress: { run: rules.authorizeSecurityGroupEgress, on: [securityGroup] },
     AuthorizeSecurityGroupIngress: {
       run: rules.authorizeSecurityGroupIngress,
@@ -82,6 +100,11 @@ export const ec2: ServiceManifest = enforced({
     CreateInternetGateway: {
       run: internetGateways.createInternetGateway,
       on: [fresh('internetGateways')],
+    },
+    CreateLaunchTemplate: { run: templates.createLaunchTemplate, on: [fresh('launchTemplates')] },
+    CreateLaunchTemplateVersion: {
+      run: templateVersions.createLaunchTemplateVersion,
+      on: [byTemplate],
     },
     CreateNatGateway: {
       run: natGateways.createNatGateway,
@@ -121,6 +144,11 @@ export const ec2: ServiceManifest = enforced({
       on: [named('egressGateways', 'EgressOnlyInternetGatewayId')],
     },
     DeleteInternetGateway: { run: internetGateways.deleteInternetGateway, on: [internetGateway] },
+    DeleteLaunchTemplate: { run: templates.deleteLaunchTemplate, on: [byTemplate] },
+    DeleteLaunchTemplateVersions: {
+      run: templateVersions.deleteLaunchTemplateVersions,
+      on: [byTemplate],
+    },
     DeleteNatGateway: {
       run: natGateways.deleteNatGateway,
       on: [named('natGateways', 'NatGatewayId')],
@@ -146,7 +174,18 @@ export const ec2: ServiceManifest = enforced({
     DescribeAvailabilityZones: { run: zones.describeAvailabilityZones },
     DescribeDhcpOptions: { run: dhcpOptions.describeDhcpOptions },
     DescribeEgressOnlyInternetGateways: { run: egressGateways.describeEgressOnlyInternetGateways },
+    DescribeImages: { run: describeImages },
+    DescribeInstanceAttribute: {
+      run: instanceAttributes.describeInstanceAttribute,
+      on: [instance],
+    },
+    DescribeInstanceStatus: { run: instanceStatus.describeInstanceStatus },
+    DescribeInstanceTypeOfferings: { run: instanceTypes.describeInstanceTypeOfferings },
+    DescribeInstanceTypes: { run: instanceTypes.describeInstanceTypes },
+    DescribeInstances: { run: describeInstances },
     DescribeInternetGateways: { run: internetGateways.describeInternetGateways },
+    DescribeLaunchTemplateVersions: { run: templateVersions.describeLaunchTemplateVersions },
+    DescribeLaunchTemplates: { run: templates.describeLaunchTemplates },
     DescribeNatGateways: { run: natGateways.describeNatGateways },
     DescribeNetworkAcls: { run: networkAcls.describeNetworkAcls },
     DescribeNetworkInterfaces: { run: networkInterfaces.describeNetworkInterfaces },
@@ -165,6 +204,7 @@ export const ec2: ServiceManifest = enforced({
       run: internetGateways.detachInternetGateway,
       on: [internetGateway, vpc],
     },
+    DetachNetworkInterface: { run: attachments.detachNetworkInterface },
     DisassociateAddress: { run: addresses.disassociateAddress, on: [associated('addresses')] },
     DisassociateRouteTable: {
       run: routeTableAssociations.disassociateRouteTable,
@@ -174,6 +214,13 @@ export const ec2: ServiceManifest = enforced({
       run: cidrBlocks.disassociateVpcCidrBlock,
       on: [associated('vpcs')],
     },
+    GetConsoleOutput: { run: instanceStatus.getConsoleOutput, on: [instance] },
+    ModifyInstanceAttribute: {
+      run: instanceAttributes.modifyInstanceAttribute,
+      on: [instance, named('securityGroups', 'Groups')],
+    },
+    ModifyInstanceMetadataOptions: { run: modifyInstanceMetadataOptions, on: [instance] },
+    ModifyLaunchTemplate: { run: templates.modifyLaunchTemplate, on: [byTemplate] },
     ModifyNetworkInterfaceAttribute: {
       run: networkInterfaces.modifyNetworkInterfaceAttribute,
       on: [networkInterface, named('securityGroups', 'Groups')],
@@ -181,6 +228,7 @@ export const ec2: ServiceManifest = enforced({
     ModifySubnetAttribute: { run: subnets.modifySubnetAttribute, on: [subnet] },
     ModifyVpcAttribute: { run: vpcs.modifyVpcAttribute, on: [vpc] },
     ModifyVpcEndpoint: { run: modifyVpcEndpoint, on: [named('endpoints', 'VpcEndpointId')] },
+    RebootInstances: { run: instanceLife.rebootInstances, on: [instances] },
     ReleaseAddress: { run: addresses.releaseAddress, on: [address] },
     ReplaceNetworkAclAssociation: {
       run: networkAcls.replaceNetworkAclAssociation,
@@ -194,6 +242,10 @@ export const ec2: ServiceManifest = enforced({
     },
     RevokeSecurityGroupEgress: { run: rules.revokeSecurityGroupEgress, on: [securityGroup] },
     RevokeSecurityGroupIngress: { run: rules.revokeSecurityGroupIngress, on: [securityGroup] },
+    RunInstances: { run: runInstances, on: [launching] },
+    StartInstances: { run: instanceLife.startInstances, on: [instances] },
+    StopInstances: { run: instanceLife.stopInstances, on: [instances] },
+    TerminateInstances: { run: instanceLife.terminateInstances, on: [instances] },
     UnassignPrivateIpAddresses: {
       run: privateAddresses.unassignPrivateIpAddresses,
       on: [networkInterface],

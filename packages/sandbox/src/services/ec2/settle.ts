@@ -1,16 +1,29 @@
 import type { Account, Region } from '../../account/account.ts';
-import { settle } from '../../account/life.ts';
-import { settleEks } from '../eks/settle.ts';
+import { nextDue, settle } from '../../account/life.ts';
+import type { Part } from '../settle.ts';
+import { instanceLife } from './instance-life.ts';
 import { natGatewayLife } from './nat-gateways.ts';
 import { ec2State } from './state.ts';
 import { endpointLife } from './vpc-endpoints.ts';
 
-/** Brings everything of EC2 in a region up to `now`. */
-export function settleEc2(account: Account, region: Region, now: number): void {
-  // What a cluster holds in the network goes when the cluster goes, whoever looks.
-  settleEks(account, region, now);
-  const { natGateways, endpoints } = ec2State(region);
+/** What of EC2 changes over time. */
+export function ec2Part(account: Account, region: Region): Part {
+  const { natGateways, endpoints, instances } = ec2State(region);
   const { speed } = account.clock;
-  settle(natGatewayLife({ region }), natGateways, now, speed);
-  settle(endpointLife({ region }), endpoints, now, speed);
+  const gatewayLife = natGatewayLife({ region });
+  const interfaceLife = endpointLife({ region });
+  const computeLife = instanceLife({ account, region });
+  return {
+    settle: (at) => {
+      settle(gatewayLife, natGateways, at, speed);
+      settle(interfaceLife, endpoints, at, speed);
+      settle(computeLife, instances, at, speed);
+    },
+    next: (after) =>
+      Math.min(
+        nextDue(gatewayLife, natGateways.values(), after, speed),
+        nextDue(interfaceLife, endpoints.values(), after, speed),
+        nextDue(computeLife, instances.values(), after, speed),
+      ),
+  };
 }

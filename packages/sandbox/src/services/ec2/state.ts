@@ -2,6 +2,7 @@ import type { DomainType, RouteOrigin, RuleAction, Tenancy } from '@aws-sdk/clie
 import type { Account, Region, StateKey } from '../../account/account.ts';
 import type { Living } from '../../account/life.ts';
 import type { Cidr } from './cidr.ts';
+import type { InstanceRecord, LaunchTemplateRecord } from './compute-state.ts';
 
 /** Where a resource is: what reading the state takes. */
 export type Place = { readonly account: Account; readonly region: Region };
@@ -155,10 +156,20 @@ export type NetworkInterfaceRecord = Held & {
   sourceDestCheck: boolean;
   /** A service of AWS's that made it, and alone may change it. */
   readonly requester: string | undefined;
-  /** Who has it attached, where it is attached: for a service, an account of AWS's. */
-  readonly attachment:
-    | { readonly id: string; readonly owner: string; readonly at: number }
-    | undefined;
+  attachment: AttachmentRecord | undefined;
+  /** An address of Amazon's own that it was given when its instance was launched. */
+  publicIp: string | undefined;
+};
+
+/** Who has an interface attached: for a service, an account of AWS's. */
+export type AttachmentRecord = {
+  readonly id: string;
+  readonly owner: string;
+  readonly at: number;
+  readonly device: number;
+  /** Absent: a service has it. */
+  readonly instanceId?: string;
+  deleteOnTermination: boolean;
 };
 
 export type EndpointRecord = Held &
@@ -196,6 +207,8 @@ export type Records = {
   networkInterfaces: NetworkInterfaceRecord;
   endpoints: EndpointRecord;
   dhcpOptions: DhcpOptionsRecord;
+  instances: InstanceRecord;
+  launchTemplates: LaunchTemplateRecord;
 };
 
 export type Kind = keyof Records;
@@ -218,6 +231,8 @@ const key: StateKey<Ec2State> = {
     networkInterfaces: new Map(),
     endpoints: new Map(),
     dhcpOptions: new Map(),
+    instances: new Map(),
+    launchTemplates: new Map(),
   }),
 };
 

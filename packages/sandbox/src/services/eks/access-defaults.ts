@@ -43,7 +43,10 @@ export function admitNodes(
   type: 'EC2_LINUX' | 'EC2_WINDOWS' | 'FARGATE_LINUX',
   context: OperationContext,
 ): void {
-  if (cluster.view.accessConfig?.authenticationMode === 'CONFIG_MAP') return;
+  if (cluster.view.accessConfig?.authenticationMode === 'CONFIG_MAP') {
+    cluster.mappedNodeRoles.add(principalArn);
+    return;
+  }
   if (!cluster.accessEntries.has(principalArn)) addEntry(cluster, { principalArn, type }, context);
 }
 

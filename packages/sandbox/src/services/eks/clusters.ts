@@ -151,6 +151,8 @@ function newCluster(
     updates: new Map(),
     capabilities: new Map(),
     apiUsage: new Map(),
+    nodes: new Map(),
+    mappedNodeRoles: new Set(),
     snapshot: undefined,
     refresh: undefined,
     health: undefined,

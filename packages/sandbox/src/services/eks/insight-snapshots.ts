@@ -4,8 +4,9 @@ import type { Account, Region } from '../../account/account.ts';
 import type { Life } from '../../account/life.ts';
 import { insightsPrincipal } from './access-defaults.ts';
 import { apisNewerThan, removals } from './deprecated-apis.ts';
-import { nextMinor } from './kubernetes-version.ts';
+import { minorOf, nextMinor } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
+import { nodesOf } from './nodes.ts';
 import { rollbackTarget } from './rollback.ts';
 import { rollbackFindings } from './rollback-checks.ts';
 import type { ClusterRecord, InsightsRefresh } from './state.ts';
@@ -46,7 +47,7 @@ export function lookAgain(place: Place, cluster: ClusterRecord, at: number): voi
 function upgradeInsights(place: Place, cluster: ClusterRecord, at: number): Insight[] {
   const next = nextMinor(cluster.view.version ?? '', at);
   if (next === undefined) return [];
-  const findings = upgradeFindings(gather(cluster, next, at));
+  const findings = upgradeFindings(gather(place, cluster, next, at));
   return insights(findings, 'UPGRADE_READINESS', { place, cluster, at, about: next });
 }
 
@@ -55,11 +56,11 @@ function rollbackInsights(place: Place, cluster: ClusterRecord, at: number): Ins
   const target = rollbackTarget(cluster, place.account, at);
   if (target === undefined) return [];
   const newApis = apisNewerThan(cluster, target, at);
-  const findings = rollbackFindings({ ...gather(cluster, target, at), newApis });
+  const findings = rollbackFindings({ ...gather(place, cluster, target, at), newApis });
   return insights(findings, 'ROLLBACK_READINESS', { place, cluster, at, about: target });
 }
 
-function gather(cluster: ClusterRecord, next: string, at: number): UpgradeFacts {
+function gather(place: Place, cluster: ClusterRecord, next: string, at: number): UpgradeFacts {
   return {
     version: cluster.view.version ?? '',
     next,
@@ -71,7 +72,7 @@ function gather(cluster: ClusterRecord, next: string, at: number): UpgradeFacts 
     nodegroups: [...cluster.nodegroups.values()].map(({ name, arn, view }) => ({
       name,
       arn,
-      version: view.version ?? '',
+      version: oldestKubelet(place, cluster, name) ?? view.version ?? '',
       amiType: view.amiType ?? '',
     })),
     // An unsupported version is what an upgrade mends.
@@ -80,6 +81,14 @@ function gather(cluster: ClusterRecord, next: string, at: number): UpgradeFacts 
       .map(({ code = 'Other', message = '' }) => ({ code, message })),
     removals: removals(cluster, next, at),
   };
+}
+
+/** The version of the group's node that lags most; a group may have none. */
+function oldestKubelet(place: Place, { name }: ClusterRecord, group: string): string | undefined {
+  const nodes = nodesOf(place.account, place.region, name);
+  const own = nodes.filter(({ nodegroup }) => nodegroup === group);
+  const versions = own.map(({ kubeletVersion }) => kubeletVersion);
+  return versions.sort((a, b) => minorOf(a) - minorOf(b))[0];
 }
 
 type Look = {

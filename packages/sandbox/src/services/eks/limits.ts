@@ -22,6 +22,12 @@ type Duration =
   | 'nodegroupDeletion'
   | 'nodegroupVersionUpdate'
   | 'nodegroupConfigUpdate'
+  | 'nodegroupPatience'
+  | 'nodePatience'
+  | 'nodeBoot'
+  | 'nodeStart'
+  | 'nodeRetry'
+  | 'nodeGrace'
   | 'addonCreation'
   | 'addonDeletion'
   | 'addonUpdate'
@@ -57,6 +63,15 @@ export const durations: Readonly<Record<Duration, number>> = {
   nodegroupDeletion: 5 * MINUTE,
   nodegroupVersionUpdate: 12 * MINUTE,
   nodegroupConfigUpdate: 20 * SECOND,
+  /** How long a new group may take to have its nodes; reports of failed ones speak of 20 minutes. */
+  nodegroupPatience: 20 * MINUTE,
+  /** https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html */
+  nodePatience: 15 * MINUTE,
+  nodeBoot: 35 * SECOND,
+  nodeStart: 20 * SECOND,
+  nodeRetry: 10 * SECOND,
+  /** https://kubernetes.io/docs/concepts/architecture/nodes/#node-status */
+  nodeGrace: 50 * SECOND,
   addonCreation: 45 * SECOND,
   addonDeletion: 20 * SECOND,
   addonUpdate: 60 * SECOND,

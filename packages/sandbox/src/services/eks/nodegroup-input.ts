@@ -5,6 +5,9 @@ import type {
   NodegroupScalingConfig,
 } from '@aws-sdk/client-eks';
 import type { Checked, OperationContext } from '../../service.ts';
+import type { LaunchTemplateVersionRecord } from '../ec2/compute-state.ts';
+import { instanceTypes } from '../ec2/data/instance-types.ts';
+import { findTemplate, versionOf } from '../ec2/launch-template-store.ts';
 import { kubernetesVersions } from './data/kubernetes-versions.ts';
 import { faults } from './faults.ts';
 import { minorOf } from './kubernetes-version.ts';
@@ -22,22 +25,27 @@ export function nodegroupFrom(
   const template = input.launchTemplate;
   if (template && input.diskSize !== undefined) throw faults.diskSizeAndTemplate();
   if (template && input.remoteAccess) throw faults.remoteAccessAndTemplate();
-  if (input.remoteAccess && !input.remoteAccess.ec2SshKey) throw faults.sshKeyEmpty();
+  if (input.remoteAccess) checkKey(input.remoteAccess);
   const version = checkNodeVersion(cluster, input.version);
-  const amiType = input.amiType ?? defaultAmiType(version, input.instanceTypes);
+  const source = template && templateAsked(template, context);
+  const custom = source?.data?.ImageId;
+  const amiType =
+    custom === undefined
+      ? (input.amiType ?? defaultAmiType(version, input.instanceTypes))
+      : 'CUSTOM';
   checkAmiType(amiType, version);
+  checkTypes(input.instanceTypes ?? [], amiType);
   return {
     nodegroupName: input.nodegroupName,
     clusterName: cluster.name,
     version,
-    releaseVersion: input.releaseVersion ?? releaseVersion(version, amiType),
+    releaseVersion: custom ?? input.releaseVersion ?? releaseVersion(version, amiType),
     capacityType: input.capacityType ?? 'ON_DEMAND',
     scalingConfig: checkScaling(input.scalingConfig),
     instanceTypes: own<string[] | undefined>(
-      input.instanceTypes ?? (template ? undefined : ['t3.medium']),
+      input.instanceTypes ?? (source?.data?.InstanceType ? undefined : [defaultType(amiType)]),
     ),
-    subnets: nodeSubnets(input.subnets, context),
-    remoteAccess: own<Nodegroup['remoteAccess']>(input.remoteAccess),
+    subnets: nodeSubnets(cluster, input.subnets, context),
     amiType,
     nodeRole: checkRole(context.account, input.nodeRole, 'ec2.amazonaws.com'),
     labels: { ...input.labels },
@@ -47,8 +55,34 @@ export function nodegroupFrom(
     nodeRepairConfig: own<Nodegroup['nodeRepairConfig']>(
       input.nodeRepairConfig ?? { enabled: false },
     ),
-    launchTemplate: template,
+    launchTemplate: source?.shown,
   };
+}
+
+/** There are no key pairs in the account, and no operations yet that would make one. */
+function checkKey({
+  ec2SshKey: key,
+}: NonNullable<Checked<CreateNodegroupRequest>['remoteAccess']>): never {
+  throw key ? faults.keyMissing({ key }) : faults.sshKeyEmpty();
+}
+
+/** The template of the group's owner: id, name and version, and what it says. */
+export function templateAsked(
+  asked: NonNullable<Checked<CreateNodegroupRequest>['launchTemplate']>,
+  { region }: OperationContext,
+): {
+  readonly shown: NonNullable<Nodegroup['launchTemplate']>;
+  readonly data: LaunchTemplateVersionRecord['data'];
+} {
+  const { id, name, version = '$Default' } = asked;
+  const reference = id === undefined ? { LaunchTemplateName: name } : { LaunchTemplateId: id };
+  const template = findTemplate({ region }, reference);
+  const found = template && versionOf(template, version);
+  if (template === undefined || found === undefined) {
+    throw faults.templateMissing({ template: id ?? name });
+  }
+  const shown = { id: template.id, name: template.name, version: String(found.number) };
+  return { shown, data: found.data };
 }
 
 /** The cluster's own minor, or one that its control plane still works with. */
@@ -94,17 +128,38 @@ function defaultAmiType(version: string, instanceTypes: readonly string[] = []):
   return arm ? 'AL2023_ARM_64_STANDARD' : 'AL2023_x86_64_STANDARD';
 }
 
+function defaultType(amiType: AMITypes): string {
+  return amiType.includes('ARM_64') ? 't4g.medium' : 't3.medium';
+}
+
 /** `m7g.large`, `t4g.small`, `c6gn.xlarge`: the family's generation is followed by a g. */
 function isGraviton(type: string): boolean {
   return /^[a-z]+\d+g/.test(type);
+}
+
+/** Types that are there, of the architecture of the image. */
+function checkTypes(types: readonly string[], amiType: AMITypes): void {
+  const unknown = types.filter((type) => !instanceTypes.has(type));
+  if (unknown.length > 0) throw faults.typesUnknown({ types: unknown.join(', ') });
+  if (amiType === 'CUSTOM') return;
+  const wanted = amiType.includes('ARM_64') ? 'arm64' : 'x86_64';
+  const unfit = types.filter((type) => instanceTypes.get(type)?.architecture !== wanted);
+  if (unfit.length > 0) throw faults.typesUnfit({ types: unfit.join(', '), amiType });
 }
 
 function checkAmiType(amiType: AMITypes, version: string): void {
   if (amiType.startsWith('AL2_') && minorOf(version) > 32) throw faults.amiTypeTooOld({ amiType });
 }
 
-function nodeSubnets(ids: readonly string[], context: OperationContext): string[] {
+function nodeSubnets(
+  { view }: ClusterRecord,
+  ids: readonly string[],
+  context: OperationContext,
+): string[] {
   const subnets = checkSubnets(context, ids);
+  const vpcId = view.resourcesVpcConfig?.vpcId;
+  const apart = subnets.find(({ vpc }) => vpc.id !== vpcId);
+  if (apart) throw faults.subnetElsewhere({ subnetId: apart.id, vpcId });
   if (subnets.length > 0) return subnets.map(({ id }) => id);
   throw faults.valueInvalid({ member: 'subnets', reason: 'at least one subnet is needed' });
 }

@@ -12,7 +12,14 @@ import { faults } from './faults.ts';
 import { minorOf } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
 import { activeCluster, nodegroupNamed } from './lookup.ts';
-import { checkNodeVersion, checkScaling, releaseVersion } from './nodegroup-input.ts';
+import { sourceData, updateGroup } from './nodegroup-compute.ts';
+import {
+  checkNodeVersion,
+  checkScaling,
+  releaseVersion,
+  templateAsked,
+} from './nodegroup-input.ts';
+import { beginRoll } from './nodegroup-roll.ts';
 import { nodegroupBusy } from './nodegroups.ts';
 import { own } from './own.ts';
 import type { ClusterRecord, NodegroupRecord } from './state.ts';
@@ -31,10 +38,15 @@ export const updateNodegroupVersion: Operation<
     throw faults.nodeVersionInvalid({ clusterName: cluster.name, clusterVersion, version });
   }
   const amiType = view.amiType ?? 'AL2023_x86_64_STANDARD';
-  const release = input.releaseVersion ?? releaseVersion(version, amiType);
-  const template = own<Nodegroup['launchTemplate']>(input.launchTemplate);
+  if (input.launchTemplate && !view.launchTemplate) {
+    throw faults.templateNotUsed({ clusterName: cluster.name, nodegroupName: group.name });
+  }
+  const source = input.launchTemplate && templateAsked(input.launchTemplate, context);
+  const custom = (source?.data ?? sourceData(view, context.region))?.ImageId;
+  const release = custom ?? input.releaseVersion ?? releaseVersion(version, amiType);
+  const template = source?.shown;
   begin(group, context.now);
-  return beginUpdate(
+  const begun = beginUpdate(
     cluster,
     {
       type: 'VersionUpdate',
@@ -44,14 +56,21 @@ export const updateNodegroupVersion: Operation<
         ReleaseVersion: release,
         LaunchTemplateVersion: input.launchTemplate?.version,
       },
-      duration: durations.nodegroupVersionUpdate,
-      complete: (at) => {
-        const changed = { version, releaseVersion: release };
-        finish(group, at, template ? { ...changed, launchTemplate: template } : changed);
-      },
+      // It ends when the nodes are replaced, or do not join.
+      duration: Number.POSITIVE_INFINITY,
+      complete: () => {},
     },
     context,
   );
+  const changed = { version, releaseVersion: release };
+  beginRoll(
+    cluster,
+    group,
+    begun.update.id ?? '',
+    template ? { ...changed, launchTemplate: template } : changed,
+    { ...context, at: context.now },
+  );
+  return begun;
 };
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupConfig.html */
@@ -76,6 +95,7 @@ export const updateNodegroupConfig: Operation<
     throw faults.nothingToUpdate({ clusterName: cluster.name, kind: 'node group' });
   }
   begin(group, context.now);
+  if (scaling) updateGroup(group, { scaling }, { ...context, at: context.now });
   return beginUpdate(
     cluster,
     {

@@ -19,24 +19,42 @@ const request: CreateNodegroupRequest = {
 };
 const extra = { clusterName: 'staging', nodegroupName: 'extra' };
 
+/** The profiles of the node groups hold the role, and must let go of it before it is deleted. */
+const profiles: string[] = [];
+
 function setNodeRole({ account }: World, exists: boolean): void {
   const RoleName = 'eks-node';
+  const iam = (operation: string, input: object) => {
+    return invoke(account, { service: 'iam', operation, input });
+  };
   if (!exists) {
+    const answer: { InstanceProfiles?: { InstanceProfileName?: string }[] } = iam(
+      'ListInstanceProfilesForRole',
+      { RoleName },
+    );
+    profiles.length = 0;
+    for (const { InstanceProfileName = '' } of answer.InstanceProfiles ?? []) {
+      profiles.push(InstanceProfileName);
+      iam('RemoveRoleFromInstanceProfile', { InstanceProfileName, RoleName });
+    }
     for (const name of [
       'AmazonEKSWorkerNodePolicy',
       'AmazonEKS_CNI_Policy',
       'AmazonEC2ContainerRegistryPullOnly',
     ]) {
       const input = { RoleName, PolicyArn: `arn:aws:iam::aws:policy/${name}` };
-      invoke(account, { service: 'iam', operation: 'DetachRolePolicy', input });
+      iam('DetachRolePolicy', input);
     }
   }
   const statement = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } };
   const trust = { Version: '2012-10-17', Statement: [{ ...statement, Action: 'sts:AssumeRole' }] };
   const AssumeRolePolicyDocument = JSON.stringify(trust);
   const operation = exists ? 'CreateRole' : 'DeleteRole';
-  const input = exists ? { RoleName, AssumeRolePolicyDocument } : { RoleName };
-  invoke(account, { service: 'iam', operation, input });
+  iam(operation, exists ? { RoleName, AssumeRolePolicyDocument } : { RoleName });
+  if (!exists) return;
+  for (const InstanceProfileName of profiles) {
+    iam('AddRoleToInstanceProfile', { InstanceProfileName, RoleName });
+  }
 }
 
 describe('life', () => {

@@ -5,23 +5,24 @@ import type {
   DeleteNodegroupResponse,
   DescribeNodegroupRequest,
   DescribeNodegroupResponse,
+  Issue,
   ListNodegroupsRequest,
   ListNodegroupsResponse,
   Nodegroup,
 } from '@aws-sdk/client-eks';
-import type { Life } from '../../account/life.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { ensureServiceLinkedRole } from '../iam/linked-roles.ts';
 import { admitNodes } from './access-defaults.ts';
 import { eksArn } from './arns.ts';
 import { faults } from './faults.ts';
-import { durations, quotas } from './limits.ts';
+import { quotas } from './limits.ts';
 import { activeCluster, clusterNamed, nodegroupNamed } from './lookup.ts';
+import { beginDeletion, groupOf, makeCompute } from './nodegroup-compute.ts';
 import { nodegroupFrom } from './nodegroup-input.ts';
+import { nodegroupIssues } from './nodegroup-life.ts';
 import { page } from './paging.ts';
 import type { ClusterRecord, NodegroupRecord } from './state.ts';
 import { checkTags } from './validate.ts';
-import { nodegroupIssues } from './world.ts';
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html */
 export const createNodegroup: Operation<CreateNodegroupRequest, CreateNodegroupResponse> = (
@@ -79,6 +80,7 @@ export const deleteNodegroup: Operation<DeleteNodegroupRequest, DeleteNodegroupR
     group.status = 'DELETING';
     group.since = context.now;
     group.view.modifiedAt = new Date(context.now);
+    beginDeletion(group, { ...context, at: context.now });
   }
   return describe(group, context);
 };
@@ -88,46 +90,26 @@ export function nodegroupBusy(cluster: ClusterRecord, { name, status }: Nodegrou
   return faults.resourceBusy({ ...where, kind: 'Nodegroup', name, status });
 }
 
-/** A group whose dependencies are gone cannot be made, and is degraded once it was. */
-export function nodegroupLife(isIll: (group: NodegroupRecord) => boolean): Life<NodegroupRecord> {
-  const isWell = (group: NodegroupRecord) => !isIll(group);
-  return {
-    CREATING: [
-      { to: 'CREATE_FAILED', after: durations.nodegroupCreation, when: isIll },
-      { to: 'ACTIVE', after: durations.nodegroupCreation, when: isWell },
-    ],
-    ACTIVE: [{ to: 'DEGRADED', when: isIll }],
-    DEGRADED: [{ to: 'ACTIVE', when: isWell }],
-    DELETING: [{ to: 'gone', after: durations.nodegroupDeletion }],
-  };
-}
-
 function newNodegroup(
   cluster: ClusterRecord,
-  view: Nodegroup,
+  asked: Nodegroup,
   input: Checked<CreateNodegroupRequest>,
   context: OperationContext,
 ): NodegroupRecord {
   const { account, now } = context;
-  const name = view.nodegroupName ?? '';
+  const name = asked.nodegroupName ?? '';
   const uuid = account.ids.uuid();
   const arn = eksArn(context, 'nodegroup', cluster.name, name, uuid);
-  const windows = view.amiType?.startsWith('WINDOWS') ? 'EC2_WINDOWS' : 'EC2_LINUX';
-  admitNodes(cluster, view.nodeRole ?? '', windows, context);
+  const windows = asked.amiType?.startsWith('WINDOWS') ? 'EC2_WINDOWS' : 'EC2_LINUX';
+  admitNodes(cluster, asked.nodeRole ?? '', windows, context);
   const at = new Date(now);
+  const view: Nodegroup = { ...asked, nodegroupArn: arn, createdAt: at, modifiedAt: at };
+  const compute = makeCompute(cluster, view, uuid, { ...context, at: now });
+  view.resources = { autoScalingGroups: [{ name: compute.group }] };
   return {
-    ...{ status: 'CREATING', since: now, name, arn },
+    ...{ status: 'CREATING', since: now, name, arn, view, compute, failure: undefined },
     tags: checkTags(input.tags),
     token: input.clientRequestToken,
-    view: {
-      ...view,
-      ...{ nodegroupArn: arn, createdAt: at, modifiedAt: at },
-      resources: {
-        // https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
-        autoScalingGroups: [{ name: `eks-${name}-${uuid}` }],
-        ...(input.remoteAccess && { remoteAccessSecurityGroup: account.ids.resource('sg') }),
-      },
-    },
   };
 }
 
@@ -135,6 +117,21 @@ function describe(group: NodegroupRecord, context: OperationContext): { nodegrou
   const { view, tags } = group;
   // The statuses of the life are those of the API.
   const status = group.status as Nodegroup['status'];
-  const issues = status === 'CREATING' ? [] : nodegroupIssues(context, group);
-  return { nodegroup: { ...view, status, health: { issues }, tags: { ...tags } } };
+  const issues = [...(group.failure ?? issuesNow(group, context))];
+  const scalingConfig = sizesNow(group, context);
+  return { nodegroup: { ...view, scalingConfig, status, health: { issues }, tags: { ...tags } } };
+}
+
+function issuesNow(group: NodegroupRecord, context: OperationContext): Issue[] {
+  if (group.status === 'CREATING' || group.status === 'DELETING') return [];
+  const cluster = clusterNamed(context, group.view.clusterName ?? '');
+  return nodegroupIssues(context, cluster, group, context.now);
+}
+
+/** Whoever changes the Auto Scaling group, such as Cluster Autoscaler, changes the size. */
+function sizesNow(group: NodegroupRecord, context: OperationContext): Nodegroup['scalingConfig'] {
+  const scaling = groupOf(group, context);
+  const isIdle = group.status === 'ACTIVE' || group.status === 'DEGRADED';
+  if (scaling === undefined || !isIdle) return group.view.scalingConfig;
+  return { ...group.view.scalingConfig, desiredSize: scaling.desired };
 }

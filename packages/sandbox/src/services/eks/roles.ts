@@ -6,6 +6,7 @@ import { iamState, type Role } from '../iam/state.ts';
 
 /** What EKS asks IAM about the roles that it is handed. */
 export type RoleLookup = {
+  readonly find: (account: Account, arn: string) => Role | undefined;
   readonly roleExists: (account: Account, arn: string) => boolean;
   /** Whether the role's trust policy lets a service act as it. */
   readonly trusts: (account: Account, arn: string, service: string) => boolean;
@@ -14,6 +15,7 @@ export type RoleLookup = {
 };
 
 export const roles: RoleLookup = {
+  find: findRole,
   roleExists: (account, arn) => findRole(account, arn) !== undefined,
   trusts: (account, arn, service) => {
     const role = findRole(account, arn);

@@ -1,6 +1,7 @@
 // https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
 import { eksSchemas } from '../../wire/schemas/eks.ts';
+import { settleRegion } from '../settle.ts';
 import * as associations from './access-associations.ts';
 import * as accessEntries from './access-entries.ts';
 import { listAccessPolicies } from './access-policies.ts';
@@ -21,7 +22,6 @@ import * as insights from './insights.ts';
 import * as nodegroupUpdates from './nodegroup-updates.ts';
 import * as nodegroups from './nodegroups.ts';
 import * as podIdentities from './pod-identity-associations.ts';
-import { settleEks } from './settle.ts';
 import * as subscriptions from './subscriptions.ts';
 import * as tags from './tags.ts';
 import * as updates from './updates.ts';
@@ -38,7 +38,7 @@ export const eks: ServiceManifest = {
   schemas: eksSchemas,
   constraints,
   invalid: 'InvalidParameterException',
-  settle: settleEks,
+  settle: settleRegion,
   operations: {
     ActivateCertificateAuthority: { run: rotation.activateCertificateAuthority, ...to.cluster },
     AssociateAccessPolicy: { run: associations.associateAccessPolicy, ...to.accessPolicy },

@@ -1,5 +1,6 @@
 import type { Account, Region } from '../../account/account.ts';
-import { settle } from '../../account/life.ts';
+import { nextDue, settle } from '../../account/life.ts';
+import type { Part } from '../settle.ts';
 import { addonLife } from './addons.ts';
 import { keepAuthorities } from './authority-rotation.ts';
 import { capabilityLife } from './capabilities.ts';
@@ -8,31 +9,77 @@ import { clusterIssues } from './cluster-issues.ts';
 import { clusterLife } from './clusters.ts';
 import { fargateProfileLife } from './fargate-profiles.ts';
 import { keepInsights, lookAgain, refreshLife } from './insight-snapshots.ts';
-import { nodegroupLife } from './nodegroups.ts';
+import { durations } from './limits.ts';
+import { nextOfNodes, settleNodes } from './node-life.ts';
+import { nodegroupLife } from './nodegroup-life.ts';
+import { nextOfRoll, settleRoll } from './nodegroup-roll.ts';
 import { type ClusterRecord, eksState } from './state.ts';
 import { updateLife } from './updates.ts';
-import { fargateIssues, nodegroupIssues } from './world.ts';
+import { fargateIssues } from './world.ts';
 
-/** Brings everything of EKS in a region up to `now`. */
-export function settleEks(account: Account, region: Region, now: number): void {
+/** What of EKS changes over time. */
+export function eksPart(account: Account, region: Region): Part {
   const { clusters } = eksState(region);
   const { speed } = account.clock;
   const place = { account, region };
-  const clusterIsIll = (cluster: ClusterRecord) => clusterIssues(place, cluster, now).length > 0;
-  const groups = nodegroupLife((group) => nodegroupIssues(place, group).length > 0);
-  settle(clusterLife(clusterIsIll, place), clusters, now, speed);
-  for (const cluster of clusters.values()) {
-    settle(updateLife, cluster.updates, now, speed);
-    settle(groups, cluster.nodegroups, now, speed);
-    settle(addonLife, cluster.addons, now, speed);
-    settle(capabilityLife, cluster.capabilities, now, speed);
-    const profiles = fargateProfileLife((it) => fargateIssues(place, it, cluster).length > 0);
-    settle(profiles, cluster.fargateProfiles, now, speed);
-    keepHealth(place, cluster, now);
-    keepAuthorities(cluster, now, speed);
-    finishRefresh(cluster, now, speed, (at) => lookAgain(place, cluster, at));
-    keepInsights(place, cluster, now);
+  const life = (at: number) =>
+    clusterLife((cluster: ClusterRecord) => clusterIssues(place, cluster, at).length > 0, place);
+  const profiles = (cluster: ClusterRecord) =>
+    fargateProfileLife((profile) => fargateIssues(place, profile, cluster).length > 0);
+  return {
+    settle: (at) => {
+      settle(life(at), clusters, at, speed);
+      for (const cluster of clusters.values()) {
+        settle(updateLife, cluster.updates, at, speed);
+        settle(addonLife, cluster.addons, at, speed);
+        settle(capabilityLife, cluster.capabilities, at, speed);
+        settle(profiles(cluster), cluster.fargateProfiles, at, speed);
+      }
+      // Nodes find what has just changed, and groups what their nodes have come to.
+      settleNodes(place, at);
+      for (const cluster of clusters.values()) {
+        for (const group of cluster.nodegroups.values()) {
+          settleRoll(cluster, group, { ...place, at });
+        }
+        settle(nodegroupLife(place, cluster, at), cluster.nodegroups, at, speed);
+      }
+    },
+    next: (after) => {
+      const own = nextDue(life(after), clusters.values(), after, speed);
+      const theirs = [...clusters.values()].flatMap((cluster) => [
+        nextDue(updateLife, cluster.updates.values(), after, speed),
+        nextDue(nodegroupLife(place, cluster, after), cluster.nodegroups.values(), after, speed),
+        ...[...cluster.nodegroups.values()].map((group) => later(nextOfRoll(group, speed), after)),
+        nextIll(cluster, after, speed),
+        nextDue(addonLife, cluster.addons.values(), after, speed),
+        nextDue(capabilityLife, cluster.capabilities.values(), after, speed),
+        nextDue(profiles(cluster), cluster.fargateProfiles.values(), after, speed),
+      ]);
+      return Math.min(own, nextOfNodes(place, after), ...theirs);
+    },
+    rest: (now) => {
+      for (const cluster of clusters.values()) {
+        keepHealth(place, cluster, now);
+        keepAuthorities(cluster, now, speed);
+        finishRefresh(cluster, now, speed, (at) => lookAgain(place, cluster, at));
+        keepInsights(place, cluster, now);
+      }
+    },
+  };
+}
+
+function later(at: number, after: number): number {
+  return at > after ? at : Number.POSITIVE_INFINITY;
+}
+
+/** When the patience with the next node that is not ready ends, and its group is degraded. */
+function nextIll({ nodes }: ClusterRecord, after: number, speed: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const { status, unreadySince } of nodes.values()) {
+    if (status === 'Ready') continue;
+    next = Math.min(next, later(unreadySince + durations.nodePatience / speed, after));
   }
+  return next;
 }
 
 function finishRefresh(

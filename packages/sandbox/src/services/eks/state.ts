@@ -9,16 +9,20 @@ import type {
   ErrorDetail,
   FargateProfile,
   Insight,
+  Issue,
   Nodegroup,
+  NodegroupScalingConfig,
   OidcIdentityProviderConfig,
   PodIdentityAssociation,
   Update,
 } from '@aws-sdk/client-eks';
 import type { Region, StateKey } from '../../account/account.ts';
 import type { Living } from '../../account/life.ts';
+import type { AwsFault } from '../../fault.ts';
 import type { ApiUsage } from './api-usage.ts';
 import type { ControlPlane } from './control-plane.ts';
 import type { ControlPlaneNetwork } from './control-plane-network.ts';
+import type { NodeRecord } from './node-life.ts';
 
 export type Tags = Record<string, string>;
 
@@ -33,7 +37,35 @@ export type Held<View> = Living & {
   readonly token: string | undefined;
 };
 
-export type NodegroupRecord = Held<Nodegroup>;
+/** What a node group is made of in EC2, Auto Scaling and IAM. */
+export type NodegroupCompute = {
+  readonly profile: string;
+  readonly group: string;
+  /** Id of the launch template that is EKS's own, and the version that EKS launches. */
+  template: string;
+  version: string;
+  /** With what another service refused to make a part of it. */
+  refused: AwsFault | undefined;
+  roll: NodegroupRoll | undefined;
+};
+
+/** An update that replaces the nodes of a group. */
+export type NodegroupRoll = {
+  readonly updateId: string;
+  readonly changed: Partial<Nodegroup>;
+  /** The version of the template before. */
+  readonly before: string;
+  readonly batch: number;
+  readonly sizes: Required<NodegroupScalingConfig>;
+  phase: 'up' | 'replace' | 'down';
+  since: number;
+};
+
+export type NodegroupRecord = Held<Nodegroup> & {
+  readonly compute: NodegroupCompute;
+  /** Why it could not be made; a group that was not made stays so. */
+  failure: readonly Issue[] | undefined;
+};
 export type AddonRecord = Held<Addon>;
 export type FargateProfileRecord = Held<FargateProfile>;
 export type PodIdentityRecord = Held<PodIdentityAssociation>;
@@ -85,6 +117,10 @@ export type ClusterRecord = Held<Cluster> & {
   readonly updates: Map<string, UpdateRecord>;
   readonly capabilities: Map<string, CapabilityRecord>;
   readonly apiUsage: ApiUsage;
+  /** Instances that are its nodes, or on their way to be, by instance id. */
+  readonly nodes: Map<string, NodeRecord>;
+  /** Roles of nodes in the ConfigMap `aws-auth`, which EKS fills in where entries are not known. */
+  readonly mappedNodeRoles: Set<string>;
   snapshot: InsightsSnapshot | undefined;
   health: ClusterHealth | undefined;
   encryption: Encryption | undefined;

@@ -1,31 +1,9 @@
-import type { FargateProfileIssue, Issue } from '@aws-sdk/client-eks';
+import type { FargateProfileIssue } from '@aws-sdk/client-eks';
 import type { Account, Region } from '../../account/account.ts';
-import { subnet } from './networks.ts';
 import { roles } from './roles.ts';
-import type { ClusterRecord, FargateProfileRecord, NodegroupRecord } from './state.ts';
+import type { ClusterRecord, FargateProfileRecord } from './state.ts';
 
 type Place = { readonly account: Account; readonly region: Region };
-
-/** https://docs.aws.amazon.com/eks/latest/APIReference/API_Issue.html */
-export function nodegroupIssues(place: Place, { view }: NodegroupRecord): Issue[] {
-  const issues: Issue[] = [];
-  if (!roles.roleExists(place.account, view.nodeRole ?? '')) {
-    issues.push({
-      code: 'IamNodeRoleNotFound',
-      message: "We couldn't find the IAM role for your managed node group.",
-      resourceIds: [view.nodeRole ?? ''],
-    });
-  }
-  const missing = missingSubnets(place, view.subnets);
-  if (missing.length > 0) {
-    issues.push({
-      code: 'Ec2SubnetNotFound',
-      message: "We couldn't find one or more subnets of your managed node group.",
-      resourceIds: missing,
-    });
-  }
-  return issues;
-}
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_FargateProfileIssue.html */
 export function fargateIssues(
@@ -48,8 +26,4 @@ export function fargateIssues(
     issues.push({ code: 'PodExecutionRoleAlreadyInUse', message, resourceIds: [roleArn] });
   }
   return issues;
-}
-
-function missingSubnets(place: Place, ids: readonly string[] = []): string[] {
-  return ids.filter((id) => subnet(place, id) === undefined);
 }

@@ -24,31 +24,59 @@ export function publicParameter(region: string, name: string): ParameterRecord |
 }
 
 function all(region: string): ParameterRecord[] {
-  return kubernetesVersions.flatMap((version) => {
+  return publishedImages(region).flatMap(parametersOf);
+}
+
+/** An image of EKS nodes as AWS publishes it in a region. */
+export type PublishedImage = {
+  readonly id: string;
+  readonly name: string;
+  /** Of the parameters that speak of it. */
+  readonly root: string;
+  readonly version: KubernetesVersion;
+  readonly family: ImageFamily;
+  readonly publishedAt: number;
+};
+
+const imagesByRegion = new Map<string, readonly PublishedImage[]>();
+
+/** The images that the public parameters of a region name. */
+export function publishedImages(region: string): readonly PublishedImage[] {
+  const known = imagesByRegion.get(region);
+  if (known) return known;
+  const made = kubernetesVersions.flatMap((version) => {
     const fitting = imageFamilies.filter(({ until }) => {
       return until === undefined || minorOf(version.minor) <= minorOf(until);
     });
-    return fitting.flatMap((family) => parametersOf(region, version, family));
+    return fitting.map((family) => imageOf(region, version, family));
   });
+  imagesByRegion.set(region, made);
+  return made;
 }
 
-function parametersOf(
-  region: string,
-  version: KubernetesVersion,
-  { path, image, members }: ImageFamily,
-): ParameterRecord[] {
+function imageOf(region: string, version: KubernetesVersion, family: ImageFamily): PublishedImage {
+  const day = dayOf(version);
+  const filled = (text: string) => text.replace('MINOR', version.minor).replace('DAY', day);
+  const root = filled(family.path);
+  const hash = createHash('sha256').update(region + root);
+  return {
+    ...{ id: `ami-0${hash.digest('hex').slice(0, 16)}`, name: filled(family.image) },
+    ...{ root, version, family },
+    publishedAt: Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`),
+  };
+}
+
+function dayOf({ minor }: KubernetesVersion): string {
+  return releaseVersion(minor, 'AL2023_x86_64_STANDARD').split('-')[1] ?? '';
+}
+
+function parametersOf(image: PublishedImage): ParameterRecord[] {
+  const { version, root, id: image_id, name: image_name, publishedAt } = image;
   // Node groups report the same releases.
   const release_version = releaseVersion(version.minor, 'AL2023_x86_64_STANDARD');
-  const [, day = ''] = release_version.split('-');
-  const filled = (text: string) => text.replace('MINOR', version.minor).replace('DAY', day);
-  const [root, image_name] = [filled(path), filled(image)];
-  const image_id = `ami-0${createHash('sha256')
-    .update(region + root)
-    .digest('hex')
-    .slice(0, 16)}`;
-  const at = Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`);
-  const one = (name: string, value: string) => record(root + name, value, at);
+  const one = (name: string, value: string) => record(root + name, value, publishedAt);
   const id = one('/image_id', image_id);
+  const { members } = image.family;
   if (members === 'none') return [id];
   if (members === 'version') return [id, one('/image_version', bottlerocketVersion(version))];
   const whole = { schema_version: '2', image_id, image_name, release_version };

@@ -29,6 +29,7 @@ export type QuotaName =
   | 'networkLoadBalancers'
   | 'nodegroups'
   | 'nodesPerNodegroup'
+  | 'onDemandGpu'
   | 'onDemandStandard'
   | 'policies'
   | 'publicAccessCidrs'
@@ -68,6 +69,7 @@ const fixed = (service: Quota['service'], row: Row): Quota => ({
  */
 export const quotaTable: Readonly<Record<QuotaName, Quota>> = {
   addresses: adjustable('ec2', ['L-0263D0A3', 'EC2-VPC Elastic IPs', 5, 20]),
+  onDemandGpu: adjustable('ec2', ['L-DB2E81BA', 'Running On-Demand G and VT instances', 0, 64]),
   onDemandStandard: adjustable('ec2', [
     'L-1216C47A',
     'Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances',

@@ -1,0 +1,97 @@
+import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
+import { AwsFault } from '../../fault.ts';
+import type { Checked, ConditionValues, OperationContext } from '../../service.ts';
+import { entityArn } from '../iam/arns.ts';
+import { existing, fresh, type Needed, type Target } from './authorization.ts';
+import { findProfile, interfacesAsked, type Launch, launchFrom } from './instance-input.ts';
+import { arnOf } from './kinds.ts';
+import { findTemplate } from './launch-template-store.ts';
+
+/**
+ * Everything that a launch makes or uses, each on its own.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html#iam-example-runinstances
+ */
+export const launching: Target = (input, context) => {
+  // The target of one operation alone, whose input this is.
+  const launch = launchOf(input as unknown as Checked<RunInstancesRequest>, context);
+  const keys = launchKeys(launch, context);
+  const parts: readonly (readonly Needed[])[] = [
+    fresh('instances')(input, context),
+    fresh('networkInterfaces')(input, context),
+    [
+      {
+        resource: `arn:aws:ec2:${context.region.name}:${context.account.id}:volume/*`,
+        conditions: {},
+      },
+    ],
+    launch.ImageId === undefined
+      ? []
+      : [
+          {
+            resource: `arn:aws:ec2:${context.region.name}::image/${launch.ImageId}`,
+            conditions: {},
+          },
+        ],
+    placesOf(launch, context),
+    launch.from ? [existing('launchTemplates', launch.from.id, context)] : [],
+  ];
+  const own = parts.flat().map(({ resource, conditions }) => {
+    return { resource, conditions: { ...conditions, ...keys } };
+  });
+  return [...own, ...passing(launch, context)];
+};
+
+/** A template that is not there is refused by the operation; here the request alone counts. */
+function launchOf(input: Checked<RunInstancesRequest>, context: OperationContext): Launch {
+  try {
+    return launchFrom(input, context);
+  } catch (error) {
+    if (!(error instanceof AwsFault)) throw error;
+    const { LaunchTemplate: _, MinCount: __, MaxCount: ___, ...own } = input;
+    return { ...own, from: undefined };
+  }
+}
+
+function launchKeys(launch: Launch, context: OperationContext): ConditionValues {
+  const { IamInstanceProfile: given, MetadataOptions, from } = launch;
+  const hops = MetadataOptions?.HttpPutResponseHopLimit;
+  return {
+    'ec2:InstanceType': launch.InstanceType ?? 'm5.large',
+    'ec2:InstanceMarketType': launch.InstanceMarketOptions?.MarketType ?? 'on-demand',
+    'ec2:InstanceProfile': given?.Arn ?? given?.Name,
+    'ec2:IsLaunchTemplateResource': String(from !== undefined),
+    'ec2:LaunchTemplate': from && arnOf(context, 'launchTemplates', from.id),
+    'ec2:MetadataHttpEndpoint': MetadataOptions?.HttpEndpoint,
+    'ec2:MetadataHttpPutResponseHopLimit': hops === undefined ? undefined : String(hops),
+    'ec2:MetadataHttpTokens': MetadataOptions?.HttpTokens,
+  };
+}
+
+function placesOf(launch: Launch, context: OperationContext): Needed[] {
+  const { NetworkInterfaces = [], SecurityGroupIds = [], SubnetId } = launch;
+  const specs = NetworkInterfaces.length > 0 ? interfacesAsked(launch) : [];
+  const subnets = [SubnetId, ...specs.map((spec) => spec.SubnetId)].flatMap((id) => id ?? []);
+  const groups = [...SecurityGroupIds, ...specs.flatMap(({ Groups = [] }) => Groups)];
+  return [
+    ...[...new Set(subnets)].map((id) => existing('subnets', id, context)),
+    ...[...new Set(groups)].map((id) => existing('securityGroups', id, context)),
+  ];
+}
+
+/** Whoever launches an instance hands it the role of its profile. */
+function passing({ IamInstanceProfile: given }: Launch, { account }: OperationContext): Needed[] {
+  const profile = findProfile(account, given?.Arn ?? given?.Name ?? '');
+  if (profile?.role === undefined) return [];
+  const conditions = { 'iam:PassedToService': 'ec2.amazonaws.com' };
+  return [{ action: 'iam:PassRole', resource: entityArn(account, profile.role), conditions }];
+}
+
+/** The template of a request, named by id or by name. */
+export const byTemplate: Target = ({ LaunchTemplateId, LaunchTemplateName }, context) => {
+  const reference = {
+    ...(typeof LaunchTemplateId === 'string' ? { LaunchTemplateId } : {}),
+    ...(typeof LaunchTemplateName === 'string' ? { LaunchTemplateName } : {}),
+  };
+  const template = findTemplate(context, reference);
+  return [existing('launchTemplates', template?.id ?? String(LaunchTemplateId ?? '*'), context)];
+};
