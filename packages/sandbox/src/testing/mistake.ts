@@ -33,6 +33,7 @@ const START = Date.parse('2026-11-22T12:00:00Z');
 
 /** What was seen before, during and after a mistake. */
 export type Seen = {
+  /** Nothing for a mistake that starts unseen. */
   readonly before: unknown;
   readonly during: unknown;
   readonly after: unknown;
@@ -50,7 +51,7 @@ export async function made(mistake: Mistake): Promise<Seen> {
     return mistake.looks(world);
   };
   try {
-    const before = mistake.startsUnseen ? mistake.healthy : await look();
+    const before = mistake.startsUnseen ? undefined : await look();
     await mistake.causes(world);
     const during = await look();
     await mistake.repairs(world);

@@ -28,6 +28,8 @@ export type NodeRecord = {
   /** Whether it ever was ready: its network plugin works on, whatever its role may. */
   wasReady: boolean;
   trouble: Trouble | undefined;
+  /** The trouble that stands in its console already. */
+  said: string | undefined;
   /** What it is about to become, and when. */
   pending: { readonly to: NodeStatus; readonly at: number } | undefined;
 };
@@ -111,11 +113,17 @@ function settleNode(
   const found = troublesFor(instance, cluster, place, known);
   const own = node.wasReady ? found?.running : found?.joining;
   const trouble = status === 'running' ? own : stopped;
-  if (trouble !== undefined && trouble.says !== node.trouble?.says && status === 'running') {
-    write(instance, at, trouble.says);
-  }
   node.trouble = trouble;
   advance(node, instance, at, place);
+  complain(node, instance, at);
+}
+
+/** Says once what is wrong; what keeps a node from being ready shows when it is registered. */
+function complain(node: NodeRecord, instance: InstanceRecord, at: number): void {
+  const { trouble, status } = node;
+  if (instance.status !== 'running' || (trouble?.stage === 'ready' && status === 'Booting')) return;
+  if (trouble !== undefined && trouble.says !== node.said) write(instance, at, trouble.says);
+  node.said = trouble?.says;
 }
 
 /** An instance that is stopped says nothing. */
@@ -129,7 +137,7 @@ function booting(instance: InstanceRecord, cluster: ClusterRecord, place: Place)
     nodegroup: instance.tags.get('eks:nodegroup-name'),
     kubelet: `v${image?.version.patch ?? '0.0.0'}-eks-113cf36`,
     ...{ status: 'Booting', since: instance.since, unreadySince: instance.since },
-    ...{ wasReady: false, trouble: undefined, pending: undefined },
+    ...{ wasReady: false, trouble: undefined, said: undefined, pending: undefined },
   };
   cluster.nodes.set(instance.id, node);
   return node;

@@ -18,6 +18,6 @@ export const cniPolicyDetached: Mistake = {
     status: 'CREATE_FAILED',
     issues: ['NodeCreationFailure: Unhealthy nodes in the kubernetes cluster'],
     console:
-      /cni plugin not initialized.*Unauthorized operation: failed to call ec2:CreateNetworkInterface due to missing permissions\./,
+      /cni plugin not initialized.*Unauthorized operation: failed to call ec2:CreateNetworkInterface due to missing permissions\./s,
   },
 };
