@@ -6,7 +6,7 @@ import type { GeneratedFile } from './generate-schemas.ts';
 import { manifestOperations } from './shared/manifest-operations.ts';
 import { manifestFile, sandboxFolder } from './shared/manifests.ts';
 import { type ClientPackage, operationsOf } from './shared/schema-slice.ts';
-import { services } from './shared/services.ts';
+import { byHand, services } from './shared/services.ts';
 
 const require = createRequire(join(sandboxFolder, 'package.json'));
 
@@ -14,7 +14,9 @@ const require = createRequire(join(sandboxFolder, 'package.json'));
  * Which operations of which services the sandbox implements, and which it answers by naming them.
  */
 export async function generateCoverage(): Promise<GeneratedFile[]> {
-  const covered = await Promise.all(services.map(coverageOf));
+  const generated = await Promise.all(services.map(coverageOf));
+  const written = await Promise.all(byHand.map(({ service, all }) => coverage(service, all)));
+  const covered = [...generated, ...written].sort((a, b) => (a.service < b.service ? -1 : 1));
   const path = join(sandboxFolder, '../../docs/reference/sandbox-coverage.md');
   return [{ path, text: render(covered) }];
 }
@@ -28,8 +30,11 @@ type Coverage = {
 async function coverageOf(entry: (typeof services)[number]): Promise<Coverage> {
   const { service, package: name } = entry;
   const client: ClientPackage = await import(pathToFileURL(require.resolve(name)).href);
+  return coverage(service, [...operationsOf(client).keys()]);
+}
+
+async function coverage(service: string, all: readonly string[]): Promise<Coverage> {
   const implemented = (await manifestOperations(manifestFile(service))) ?? [];
-  const all = [...operationsOf(client).keys()];
   return { service, implemented, missing: all.filter((one) => !implemented.includes(one)) };
 }
 

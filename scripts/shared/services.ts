@@ -1,3 +1,8 @@
+/** Services whose SDK package is not among ours: all operations they have, by hand. */
+export const byHand: readonly { readonly service: string; readonly all: readonly string[] }[] = [
+  { service: 'eksauth', all: ['AssumeRoleForPodIdentity'] },
+];
+
 /** The simulated services whose wire shapes come from an SDK client package. */
 export const services: readonly { readonly service: string; readonly package: string }[] = [
   { service: 'autoscaling', package: '@aws-sdk/client-auto-scaling' },

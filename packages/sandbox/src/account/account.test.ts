@@ -24,6 +24,7 @@ test('identifiers have AWS’s forms', () => {
   expect(ids.uuid()).toMatch(
     /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
   );
+  expect(ids.account()).toMatch(/^[1-9]\d{11}$/);
   expect(ids.unique('AROA')).toMatch(/^AROA[A-Z2-7]{17}$/);
   expect(ids.unique('AKIA')).toMatch(/^AKIA[A-Z2-7]{16}$/);
   expect(ids.resource('subnet')).toMatch(/^subnet-0[0-9a-f]{16}$/);

@@ -2,13 +2,13 @@ import { type AwsFault, type FaultValues, faultTable } from '../../fault.ts';
 
 const rows = {
   noCluster: ['ResourceNotFoundException', 404, 'No cluster found for name: {name}.'],
+
+  // Below this line: codes of the API's reference, sentences that no source shows.
   noAssociation: [
     'ResourceNotFoundException',
     404,
-    'No Pod identity association found for the service account {serviceAccount} in {namespace}.',
+    'No Pod Identity association found for the service account {serviceAccount} in {namespace}.',
   ],
-
-  // Below this line: codes of the API's reference, sentences that no source shows.
   badToken: ['InvalidTokenException', 400, 'The service account token is not valid: {reason}.'],
   expired: ['ExpiredTokenException', 400, 'The service account token is expired.'],
   cannotAssume: [
