@@ -25,7 +25,7 @@ type Verdict =
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(request: AuthorizationRequest, given: PolicySet): Decision {
-  const policies = isExempt(request.principal) ? { ...given, organization: [] } : given;
+  const policies = binding(given, request.principal);
   const subject = toSubject(request, policies.boundary !== undefined);
   const verdict = judge(subject, policies);
   return {
@@ -37,13 +37,14 @@ export function evaluate(request: AuthorizationRequest, given: PolicySet): Decis
 }
 
 /**
- * Service control policies bind the principals of accounts, and of these not the roles that
- * services have made for themselves.
+ * Service control policies bind the principals of accounts; neither they nor resource control
+ * policies bind the roles that services have made for themselves.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  */
-function isExempt(principal: Principal): boolean {
+function binding(policies: PolicySet, principal: Principal): PolicySet {
   const linked = principal.issuer?.arn.includes(':role/aws-service-role/');
-  return isOutside(principal) || linked === true;
+  if (linked) return { ...policies, organization: [], resourceControl: [] };
+  return isOutside(principal) ? { ...policies, organization: [] } : policies;
 }
 
 function describe(verdict: Verdict): Omit<Decision, 'reasons'> {
@@ -115,6 +116,7 @@ function isForeign({ arn, request }: Subject): boolean {
 function sources(policies: PolicySet): Source[] {
   const { identity, groups = [], boundary, session = [], resource = [], trust } = policies;
   return [
+    { kind: 'resource-control', policies: policies.resourceControl ?? [] },
     ...(policies.organization ?? []).map((level) => ({
       kind: 'organization' as const,
       policies: level,

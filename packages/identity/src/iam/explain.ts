@@ -8,6 +8,7 @@ const titles: Readonly<Record<PolicyKind, string>> = {
   resource: 'resource-based policy',
   trust: 'role trust policy',
   organization: 'service control policy',
+  'resource-control': 'resource control policy',
 };
 
 const article = (title: string) => (/^[aeiou]/.test(title) ? `an ${title}` : `a ${title}`);

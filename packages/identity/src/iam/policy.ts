@@ -76,6 +76,12 @@ export type PolicySet = {
   readonly trust?: NamedPolicy;
   /** Service control policies, one list a level from the root down; each level must allow. */
   readonly organization?: readonly (readonly NamedPolicy[])[];
+  /**
+   * Resource control policies over the account of the resource. They only deny: what allows all
+   * there is cannot be taken off.
+   * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+   */
+  readonly resourceControl?: readonly NamedPolicy[];
 };
 
 export type AuthorizationRequest = {
@@ -97,7 +103,8 @@ export type PolicyKind =
   | 'session'
   | 'resource'
   | 'trust'
-  | 'organization';
+  | 'organization'
+  | 'resource-control';
 
 export type Decision = {
   readonly allowed: boolean;

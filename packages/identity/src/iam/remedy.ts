@@ -99,6 +99,7 @@ const absent: Readonly<Record<PolicyKind, (about: Case) => string>> = {
   trust: ({ request }) =>
     `Allow ${request.action} to ${principalOf(request.principal)} in the ${titles.trust(request)}.`,
   organization: addToOrganization,
+  'resource-control': addToOrganization,
 };
 
 function addToIdentity({ request, policies }: Case): string {
@@ -133,6 +134,7 @@ const titles: Readonly<Record<PolicyKind, (request: AuthorizationRequest) => str
   resource: ({ resource }) => `policy of ${resource}`,
   trust: (request) => `trust policy of ${roleOf(request)}`,
   organization: () => 'service control policy',
+  'resource-control': () => 'resource control policy',
 };
 
 function what({ action, resource }: AuthorizationRequest): string {

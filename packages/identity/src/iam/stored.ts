@@ -23,13 +23,18 @@ const caches = {
  */
 export function readStored(policy: NamedPolicy, kind: PolicyKind): Stored {
   const { document } = policy;
-  const type = kind === 'resource' || kind === 'trust' ? kind : 'identity';
+  const type = typeFor(kind);
   const key = typeof document === 'object' && document !== null ? document : policy;
   const cached = caches[type].get(key);
   if (cached !== undefined && cached.source === document) return cached.stored;
   const stored = load(document, type);
   caches[type].set(key, { source: document, stored });
   return stored;
+}
+
+function typeFor(kind: PolicyKind): PolicyType {
+  if (kind === 'resource' || kind === 'trust') return kind;
+  return kind === 'resource-control' ? 'resource' : 'identity';
 }
 
 function load(document: unknown, type: PolicyType): Stored {

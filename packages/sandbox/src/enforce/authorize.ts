@@ -6,6 +6,7 @@ import { resourcePlace } from '../services/organizations/conditions.ts';
 import type { WireProtocol } from '../wire/protocol.ts';
 import { encodedMessage } from './authorization-message.ts';
 import { policySetOf } from './policies.ts';
+import { resourceControl } from './resource-control.ts';
 
 export type AuthorizedCall = {
   readonly service: Pick<ServiceManifest, 'iamPrefix'>;
@@ -39,13 +40,14 @@ function requireAllowed(needed: AlsoNeeded, { context, entry, codes }: Authorize
   const { denied, denies = (sentence: string) => sentence } = codes;
   const { account, caller, conditions, now } = context;
   const { action, resource } = needed;
+  const home = accountOf(account, resource) ?? account;
   const request = {
     action,
     resource,
     principal: caller,
     context: {
       ...conditions,
-      ...resourcePlace(accountOf(account, resource) ?? account),
+      ...resourcePlace(home),
       ...needed.conditions,
     },
     now,
@@ -53,6 +55,7 @@ function requireAllowed(needed: AlsoNeeded, { context, entry, codes }: Authorize
   const { documents = [], decide } = needed.policies ?? {};
   const decision = evaluate(request, {
     ...policySetOf(account, caller),
+    ...resourceControl(home, action),
     ...(documents.length > 0 || decide ? { resource: documents } : {}),
     ...(decide ? { resourceDecides: true } : {}),
   });

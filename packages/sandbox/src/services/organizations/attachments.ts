@@ -7,6 +7,7 @@ import type {
   ListTargetsForPolicyRequest,
   ListTargetsForPolicyResponse,
   PolicyTargetSummary,
+  PolicyType,
   TargetType,
 } from '@aws-sdk/client-organizations';
 import type { NamedPolicy } from '@gantry/identity';
@@ -19,7 +20,7 @@ import { limits } from './limits.ts';
 import { checkType } from './organization.ts';
 import { page } from './paging.ts';
 import { summary } from './policies.ts';
-import { type Organization, organizationOf } from './state.ts';
+import { type Organization, type OrganizationPolicy, organizationOf } from './state.ts';
 
 export const attachPolicy: Operation<AttachPolicyRequest, object> = (
   { PolicyId, TargetId },
@@ -31,7 +32,7 @@ export const attachPolicy: Operation<AttachPolicyRequest, object> = (
   if (!organization.policyTypes.has(policy.type)) throw faults.typeNotEnabled();
   const attached = organization.attached.get(TargetId) ?? new Set();
   if (attached.has(policy.id)) throw faults.duplicateAttachment();
-  if (attached.size >= limits.attached) {
+  if (attachedTo(organization, TargetId, policy.type).length >= limits.attached) {
     throw faults.tooManyAttached({ Reason: 'MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED' });
   }
   organization.attached.set(TargetId, attached.add(policy.id));
@@ -48,7 +49,10 @@ export const detachPolicy: Operation<DetachPolicyRequest, object> = (
   checkTarget(organization, TargetId);
   const attached = organization.attached.get(TargetId);
   if (!attached?.has(policy.id)) throw faults.notAttached();
-  if (attached.size === 1) {
+  if (policy.type === 'RESOURCE_CONTROL_POLICY' && policy.awsManaged) {
+    throw faults.notDetachable({ Reason: 'NON_DETACHABLE_POLICY' });
+  }
+  if (attachedTo(organization, TargetId, policy.type).length === 1) {
     throw faults.lastPolicy({ Reason: 'MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED' });
   }
   attached.delete(policy.id);
@@ -63,9 +67,9 @@ export const listPoliciesForTarget: Operation<
   const organization = managed(context);
   checkTarget(organization, input.TargetId);
   checkType(input.Filter);
-  const ids = organization.attached.get(input.TargetId) ?? [];
-  const { items, token } = page(ids, (id) => id, input);
-  const Policies = items.map((id) => summary(organization, findPolicy(organization, id)));
+  const all = attachedTo(organization, input.TargetId, input.Filter);
+  const { items, token } = page(all, ({ id }) => id, input);
+  const Policies = items.map((policy) => summary(organization, policy));
   return { Policies, ...token };
 };
 
@@ -86,15 +90,32 @@ export const listTargetsForPolicy: Operation<
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
  */
 export function controlPolicies(account: Account): NamedPolicy[][] | undefined {
+  return levelsOf(account, 'SERVICE_CONTROL_POLICY');
+}
+
+/** The resource control policies over what lies in an account; they bind callers from anywhere. */
+export function resourceControlPolicies(account: Account): NamedPolicy[] {
+  return (levelsOf(account, 'RESOURCE_CONTROL_POLICY') ?? []).flat();
+}
+
+function levelsOf(account: Account, type: PolicyType): NamedPolicy[][] | undefined {
   const organization = organizationOf(account);
   if (!organization || organization.management === account) return undefined;
-  if (!organization.policyTypes.has('SERVICE_CONTROL_POLICY')) return undefined;
+  if (!organization.policyTypes.has(type)) return undefined;
   return pathTo(organization, account.id).map((target) =>
-    [...(organization.attached.get(target) ?? [])].map((id) => {
-      const policy = findPolicy(organization, id);
+    attachedTo(organization, target, type).map((policy) => {
       return { name: policy.name, arn: policyArn(organization, policy), document: policy.parsed };
     }),
   );
+}
+
+function attachedTo(
+  organization: Organization,
+  target: string,
+  wanted: PolicyType,
+): OrganizationPolicy[] {
+  const ids = organization.attached.get(target) ?? [];
+  return [...ids].map((id) => findPolicy(organization, id)).filter(({ type }) => type === wanted);
 }
 
 function checkTarget(organization: Organization, id: string): void {

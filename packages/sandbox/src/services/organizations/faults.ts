@@ -105,6 +105,7 @@ const rows = {
     400,
     'The policy is already attached to the specified target.',
   ],
+  notDetachable: ['InvalidInputException', 400, 'You specified a policy that cannot be detached.'],
   policyInUse: [
     'PolicyInUseException',
     400,

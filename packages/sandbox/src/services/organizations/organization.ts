@@ -10,6 +10,7 @@ import type {
   ListRootsRequest,
   ListRootsResponse,
   Organization as OrganizationShape,
+  PolicyType,
   Root,
 } from '@aws-sdk/client-organizations';
 import { parsePolicy } from '@gantry/identity';
@@ -22,24 +23,32 @@ import { anyOrganization, managed } from './find.ts';
 import { page } from './paging.ts';
 import { join, type Organization, type OrganizationPolicy, organizationOf } from './state.ts';
 
-/** The policy that AWS puts on all there is, so that nothing changes until somebody takes it off. */
-export const FULL_ACCESS = 'p-FullAWSAccess';
+/** The policies that AWS puts on all there is, so that nothing changes by turning a type on. */
+const fullAccess = {
+  SERVICE_CONTROL_POLICY: 'FullAWSAccess',
+  RESOURCE_CONTROL_POLICY: 'RCPFullAWSAccess',
+} as const;
 
-const CONTENT = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-});
+type Enforced = keyof typeof fullAccess;
 
-function fullAccess(): OrganizationPolicy {
+function fullAccessPolicy(type: Enforced): OrganizationPolicy {
+  const everybody = type === 'RESOURCE_CONTROL_POLICY' ? { Principal: '*' } : {};
+  const Statement = [{ Effect: 'Allow', ...everybody, Action: '*', Resource: '*' }];
+  const content = JSON.stringify({ Version: '2012-10-17', Statement });
   return {
-    id: FULL_ACCESS,
-    name: 'FullAWSAccess',
+    id: `p-${fullAccess[type]}`,
+    name: fullAccess[type],
     description: 'Allows access to every operation',
-    type: 'SERVICE_CONTROL_POLICY',
-    content: CONTENT,
-    parsed: parsePolicy(CONTENT, 'identity'),
+    type,
+    content,
+    parsed: parsePolicy(content, kindOf(type)),
     awsManaged: true,
   };
+}
+
+/** Resource control policies name whom they keep out; service control policies name nobody. */
+export function kindOf(type: PolicyType): 'identity' | 'resource' {
+  return type === 'RESOURCE_CONTROL_POLICY' ? 'resource' : 'identity';
 }
 
 export const createOrganization: Operation<
@@ -57,7 +66,11 @@ export const createOrganization: Operation<
     policyTypes: new Set(),
     units: new Map(),
     members: new Map(),
-    policies: new Map([[FULL_ACCESS, fullAccess()]]),
+    policies: new Map(
+      [fullAccessPolicy('SERVICE_CONTROL_POLICY'), fullAccessPolicy('RESOURCE_CONTROL_POLICY')].map(
+        (policy) => [policy.id, policy],
+      ),
+    ),
     attached: new Map(),
     creations: new Map(),
   };
@@ -96,7 +109,7 @@ export const enablePolicyType: Operation<EnablePolicyTypeRequest, EnablePolicyTy
   if (organization.policyTypes.has(PolicyType)) throw faults.typeAlreadyEnabled();
   organization.policyTypes.add(PolicyType);
   for (const id of [RootId, ...organization.units.keys(), ...organization.members.keys()]) {
-    attachFullAccess(organization, id);
+    attachFullAccess(organization, id, [PolicyType]);
   }
   return { Root: root(organization) };
 };
@@ -110,19 +123,30 @@ export const disablePolicyType: Operation<DisablePolicyTypeRequest, DisablePolic
   if (RootId !== organization.rootId) throw faults.noRoot();
   checkType(PolicyType);
   if (!organization.policyTypes.delete(PolicyType)) throw faults.typeNotEnabled();
-  organization.attached.clear();
+  for (const ids of organization.attached.values()) {
+    for (const id of ids) if (organization.policies.get(id)?.type === PolicyType) ids.delete(id);
+  }
   return { Root: root(organization) };
 };
 
-/** What is new in an organization with service control policies begins with the one for all. */
-export function attachFullAccess({ policyTypes, attached }: Organization, id: string): void {
-  if (policyTypes.has('SERVICE_CONTROL_POLICY')) attached.set(id, new Set([FULL_ACCESS]));
+/** What is new in an organization begins with the policy that allows all, of each type in force. */
+export function attachFullAccess(
+  { policyTypes, attached }: Organization,
+  id: string,
+  types: Iterable<PolicyType> = policyTypes,
+): void {
+  const ids = attached.get(id) ?? new Set();
+  for (const type of types) if (isEnforced(type)) ids.add(`p-${fullAccess[type]}`);
+  attached.set(id, ids);
 }
 
-/** Service control policies are simulated, other types refused by name. */
+function isEnforced(type: string): type is Enforced {
+  return Object.hasOwn(fullAccess, type);
+}
+
+/** Service and resource control policies are simulated, other types refused by name. */
 export function checkType(type: string): void {
-  if (type !== 'SERVICE_CONTROL_POLICY')
-    throw notImplemented(`organization policies of type ${type}`);
+  if (!isEnforced(type)) throw notImplemented(`organization policies of type ${type}`);
 }
 
 /** The address that an account was opened with, where nobody gave one. */

@@ -9,6 +9,7 @@ import type {
   ListPoliciesResponse,
   Policy,
   PolicySummary,
+  PolicyType,
   UpdatePolicyRequest,
   UpdatePolicyResponse,
 } from '@aws-sdk/client-organizations';
@@ -18,7 +19,7 @@ import { policyArn } from './arns.ts';
 import { faults } from './faults.ts';
 import { findPolicy, managed } from './find.ts';
 import { limits } from './limits.ts';
-import { checkType } from './organization.ts';
+import { checkType, kindOf } from './organization.ts';
 import { page } from './paging.ts';
 import type { Organization, OrganizationPolicy } from './state.ts';
 
@@ -35,7 +36,7 @@ export const createPolicy: Operation<CreatePolicyRequest, CreatePolicyResponse> 
     description: input.Description,
     type: input.Type,
     content: input.Content,
-    parsed: readContent(input.Content),
+    parsed: readContent(input.Content, input.Type),
     awsManaged: false,
   };
   organization.policies.set(policy.id, policy);
@@ -49,7 +50,8 @@ export const updatePolicy: Operation<UpdatePolicyRequest, UpdatePolicyResponse> 
 ) => {
   const organization = managed(context);
   const policy = changeable(organization, input.PolicyId);
-  const parsed = input.Content === undefined ? policy.parsed : readContent(input.Content);
+  const parsed =
+    input.Content === undefined ? policy.parsed : readContent(input.Content, policy.type);
   if (input.Name !== undefined && input.Name !== policy.name) checkName(organization, input.Name);
   policy.name = input.Name ?? policy.name;
   policy.description = input.Description ?? policy.description;
@@ -81,21 +83,35 @@ export const listPolicies: Operation<ListPoliciesRequest, ListPoliciesResponse> 
 ) => {
   const organization = managed(context);
   checkType(input.Filter);
-  const { items, token } = page(organization.policies.values(), ({ id }) => id, input);
+  const all = [...organization.policies.values()].filter(({ type }) => type === input.Filter);
+  const { items, token } = page(all, ({ id }) => id, input);
   return { Policies: items.map((policy) => summary(organization, policy)), ...token };
 };
 
-/** A service control policy has the grammar of a policy of IAM's that names nobody. */
-function readContent(text: string): PolicyDocument {
+/**
+ * A service control policy has the grammar of a policy of IAM's that names nobody; a resource
+ * control policy denies, and denies everybody.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+ */
+function readContent(text: string, type: PolicyType): PolicyDocument {
   if (text.length > limits.content) {
     throw faults.contentTooLong({ limit: limits.content, Reason: 'POLICY_CONTENT_LIMIT_EXCEEDED' });
   }
   try {
-    return parsePolicy(text, 'identity');
+    const parsed = parsePolicy(text, kindOf(type));
+    if (type === 'RESOURCE_CONTROL_POLICY' && !parsed.statements.every(deniesAll)) {
+      throw faults.malformed();
+    }
+    return parsed;
   } catch (error) {
     if (error instanceof PolicyError) throw faults.malformed();
     throw error;
   }
+}
+
+function deniesAll({ effect, principal }: PolicyDocument['statements'][number]): boolean {
+  const everybody = principal?.entries.every(({ type, id }) => type === 'AWS' && id === '*');
+  return effect === 'Deny' && everybody === true && !principal?.negated;
 }
 
 function checkName({ policies }: Organization, name: string): void {

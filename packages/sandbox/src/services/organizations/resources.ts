@@ -19,8 +19,8 @@ function named(id: string, { account }: OperationContext): string {
 function policyNamed(id: string, { account }: OperationContext): string {
   const organization = organizationOf(account);
   if (!organization) return '*';
-  const awsManaged = id === 'p-FullAWSAccess';
-  return policyArn(organization, { id, type: 'SERVICE_CONTROL_POLICY', awsManaged });
+  const unknown = { id, type: 'SERVICE_CONTROL_POLICY', awsManaged: false } as const;
+  return policyArn(organization, organization.policies.get(id) ?? unknown);
 }
 
 /** The type of the policy that the call is about. */

@@ -4,6 +4,7 @@ import { accessDeniedMessage, type Decision, evaluate, parsePolicy } from '@gant
 import type { Account } from '../../account/account.ts';
 import { accountOf } from '../../account/directory.ts';
 import { policySetOf } from '../../enforce/policies.ts';
+import { resourceControl } from '../../enforce/resource-control.ts';
 import type { Checked, ConditionValues, Operation, OperationContext } from '../../service.ts';
 import { roleByArn } from '../iam/find.ts';
 import type { Role } from '../iam/state.ts';
@@ -97,19 +98,21 @@ function requireTrust(
   context: OperationContext,
 ): void {
   const { account, caller, now } = context;
+  const home = roleAccount(input, context) ?? account;
   const request = {
     action,
     resource: input.RoleArn,
     principal: caller,
     context: {
       ...context.conditions,
-      ...resourcePlace(roleAccount(input, context) ?? account),
+      ...resourcePlace(home),
       ...conditionsOf(input, role),
     },
     now,
   };
   const trust = { name: 'trust policy', document: role?.trust.parsed ?? nobody };
-  const decision = evaluate(request, { ...policySetOf(account, caller), trust });
+  const policies = { ...policySetOf(account, caller), ...resourceControl(home, action), trust };
+  const decision = evaluate(request, policies);
   if (decision.allowed) return;
   const said = accessDeniedMessage(request, decision);
   throw faults.denied({ reason: isForeign(input, account) ? discreet(said, decision) : said });

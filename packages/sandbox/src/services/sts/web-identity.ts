@@ -7,6 +7,7 @@ import { evaluate, type Principal } from '@gantry/identity';
 import type { Account } from '../../account/account.ts';
 import { accountOf } from '../../account/directory.ts';
 import type { Stranger } from '../../enforce/authenticate.ts';
+import { resourceControl } from '../../enforce/resource-control.ts';
 import { notImplemented } from '../../fault.ts';
 import type { Checked, ConditionValues, Operation } from '../../service.ts';
 import { clusterOfIssuer, issuerKey } from '../eks/oidc-issuer.ts';
@@ -45,7 +46,8 @@ export const assumeRoleWithWebIdentity: Operation<
   };
   const request = { action: ACTION, resource: input.RoleArn, principal: caller, context, now };
   const trust = role && { name: 'trust policy', document: role.trust.parsed };
-  if (!role || !trust || !evaluate(request, { identity: [], trust }).allowed) {
+  const policies = trust && { identity: [], trust, ...resourceControl(account, ACTION) };
+  if (!role || !policies || !evaluate(request, policies).allowed) {
     throw faults.webIdentityDenied();
   }
   return begun(input, token, { account, role, provider, now });
