@@ -198,8 +198,29 @@ describe('a launch that fails', () => {
   });
 });
 
+describe('a policy of several kinds of capacity', () => {
+  it('launches a base on demand, and of the others a share', async () => {
+    const spec = { LaunchTemplateId, Version: '$Latest' };
+    await create({
+      LaunchTemplate: undefined,
+      MixedInstancesPolicy: {
+        LaunchTemplate: { LaunchTemplateSpecification: spec },
+        InstancesDistribution: { OnDemandBaseCapacity: 1, OnDemandPercentageAboveBaseCapacity: 50 },
+      },
+      DesiredCapacity: 3,
+    });
+    clock.advance(MINUTE);
+    const Filters = [{ Name: 'tag:aws:autoscaling:groupName', Values: [AutoScalingGroupName] }];
+    const { Reservations = [] } = await ec2.describeInstances({ Filters });
+    const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
+    const spot = instances.filter(({ InstanceLifecycle }) => InstanceLifecycle === 'spot');
+    expect([instances.length, spot.length]).toEqual([3, 1]);
+  });
+});
+
 describe('a request is refused', () => {
   it.each([
+    [{ TargetGroupARNs: ['arn'] }, /does not simulate TargetGroupARNs of Auto Scaling groups$/],
     [
       { DesiredCapacity: 9 },
       /Desired capacity:9 must be between the specified min size:1 and max size:4$/,
