@@ -43,7 +43,7 @@ export const createAutoScalingGroup: Operation<CreateAutoScalingGroupType, objec
     policies: input.TerminationPolicies ?? ['Default'],
     protectsNew: input.NewInstancesProtectedFromScaleIn ?? false,
     rebalances: input.CapacityRebalance ?? false,
-    ...{ members: new Map(), suspended: new Map(), deleting: false },
+    ...{ members: new Map(), hooks: new Map(), suspended: new Map(), deleting: false },
     ...{ request: undefined, replacing: 0, due: undefined, failures: 0 },
   };
   linkedSession(account, 'autoscaling', now);

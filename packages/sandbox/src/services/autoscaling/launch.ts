@@ -149,7 +149,7 @@ function join(
   const version = record?.tags.get('aws:ec2launchtemplate:version');
   const { Version: _, ...template } = group.source.template;
   const member: MemberRecord = {
-    ...{ id, type, zone, imageId: instance.ImageId, launchedAt: at, activity },
+    ...{ id, type, zone, imageId: instance.ImageId, launchedAt: at, activity, waiting: undefined },
     template: { ...template, ...(version === undefined ? {} : { Version: version }) },
     ...{ lifecycle: 'Pending', health: 'Healthy', protected: group.protectsNew },
   };
