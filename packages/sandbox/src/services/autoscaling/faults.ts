@@ -23,6 +23,8 @@ type Name =
   | 'maxRecords'
   | 'tokenInvalid'
   | 'tagReserved'
+  | 'hookMissing'
+  | 'actionMissing'
   | 'filterInvalid'
   | 'unsupported'
   | 'inputInvalid';
@@ -78,6 +80,9 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     400,
     'Instance Id not found - No managed instance found for instance ID: {id}',
   ],
+
+  hookMissing: [invalid, 400, 'No Lifecycle Hook found with name {name}'],
+  actionMissing: [invalid, 400, 'No active Lifecycle Action found with instance ID {id}'],
 
   // Own words from here on.
   groupMissing: [

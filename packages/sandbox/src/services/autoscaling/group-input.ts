@@ -12,6 +12,31 @@ import { ec2State } from '../ec2/state.ts';
 import { faults } from './faults.ts';
 import type { GroupRecord, LaunchSource, Place } from './state.ts';
 
+/** What would change how a group behaves, and is not simulated. */
+const unsupported = [
+  'AvailabilityZoneDistribution',
+  'AvailabilityZoneImpairmentPolicy',
+  'CapacityReservationSpecification',
+  'DeletionProtection',
+  'DesiredCapacityType',
+  'InstanceLifecyclePolicy',
+  'InstanceMaintenancePolicy',
+  'LifecycleHookSpecificationList',
+  'LoadBalancerNames',
+  'MaxInstanceLifetime',
+  'PlacementGroup',
+  'TargetGroupARNs',
+  'TrafficSources',
+] as const;
+
+export function checkSimulated(input: Readonly<Record<string, unknown>>): void {
+  const asked = unsupported.find((member) => {
+    const value = input[member];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  });
+  if (asked) throw faults.unsupported({ what: `${asked} of Auto Scaling groups` });
+}
+
 type Sizes = Pick<GroupRecord, 'min' | 'max' | 'desired'>;
 
 export function checkSizes({ min, max, desired }: Sizes): Sizes {

@@ -198,8 +198,81 @@ describe('a launch that fails', () => {
   });
 });
 
+describe('a lifecycle hook', () => {
+  const LifecycleHookName = 'seen-to';
+  const put = (way: string, more: object = {}) =>
+    scaling.putLifecycleHook({
+      ...{ AutoScalingGroupName, LifecycleHookName, HeartbeatTimeout: 300 },
+      ...{ LifecycleTransition: `autoscaling:EC2_INSTANCE_${way}`, ...more },
+    });
+  const states = async () => ((await show())?.Instances ?? []).map((it) => it.LifecycleState);
+
+  it('holds an instance that comes until somebody lets it in', async () => {
+    await create({ DesiredCapacity: 1, MinSize: 0 });
+    clock.advance(MINUTE);
+    await put('LAUNCHING');
+    await scaling.setDesiredCapacity({ AutoScalingGroupName, DesiredCapacity: 2 });
+    clock.advance(MINUTE);
+    expect(await states()).toEqual(['InService', 'Pending:Wait']);
+    const InstanceId = (await show())?.Instances?.[1]?.InstanceId;
+    const action = { AutoScalingGroupName, LifecycleHookName, InstanceId };
+    await scaling.completeLifecycleAction({ ...action, LifecycleActionResult: 'CONTINUE' });
+    expect(await states()).toEqual(['InService', 'InService']);
+    const again = { ...action, LifecycleActionResult: 'CONTINUE' };
+    expect(await refusal(scaling.completeLifecycleAction(again))).toBe(
+      `400 ValidationError: No active Lifecycle Action found with instance ID ${InstanceId}`,
+    );
+  });
+
+  it('abandons an instance for which nobody came', async () => {
+    await create({ DesiredCapacity: 1, MinSize: 0 });
+    clock.advance(1000);
+    await put('LAUNCHING');
+    clock.advance(6 * MINUTE);
+    const cancelled = (await activities()).find(({ StatusCode }) => StatusCode === 'Cancelled');
+    expect(cancelled?.StatusMessage).toMatch(
+      /^Instance failed to complete user's Lifecycle Action: Lifecycle Action with token .* was abandoned: /,
+    );
+  });
+
+  it('holds an instance that goes, and its end', async () => {
+    await create({ DesiredCapacity: 1, MinSize: 0 });
+    clock.advance(MINUTE);
+    await put('TERMINATING', { DefaultResult: 'CONTINUE' });
+    const { LifecycleHooks } = await scaling.describeLifecycleHooks({ AutoScalingGroupName });
+    expect(LifecycleHooks).toMatchObject([{ HeartbeatTimeout: 300, GlobalTimeout: 30_000 }]);
+    await scaling.setDesiredCapacity({ AutoScalingGroupName, DesiredCapacity: 0 });
+    clock.advance(MINUTE);
+    expect(await states()).toEqual(['Terminating:Wait']);
+    clock.advance(6 * MINUTE);
+    expect(await states()).toEqual([]);
+    await scaling.deleteLifecycleHook({ AutoScalingGroupName, LifecycleHookName });
+  });
+});
+
+describe('a policy of several kinds of capacity', () => {
+  it('launches a base on demand, and of the others a share', async () => {
+    const spec = { LaunchTemplateId, Version: '$Latest' };
+    await create({
+      LaunchTemplate: undefined,
+      MixedInstancesPolicy: {
+        LaunchTemplate: { LaunchTemplateSpecification: spec },
+        InstancesDistribution: { OnDemandBaseCapacity: 1, OnDemandPercentageAboveBaseCapacity: 50 },
+      },
+      DesiredCapacity: 3,
+    });
+    clock.advance(MINUTE);
+    const Filters = [{ Name: 'tag:aws:autoscaling:groupName', Values: [AutoScalingGroupName] }];
+    const { Reservations = [] } = await ec2.describeInstances({ Filters });
+    const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
+    const spot = instances.filter(({ InstanceLifecycle }) => InstanceLifecycle === 'spot');
+    expect([instances.length, spot.length]).toEqual([3, 1]);
+  });
+});
+
 describe('a request is refused', () => {
   it.each([
+    [{ TargetGroupARNs: ['arn'] }, /does not simulate TargetGroupARNs of Auto Scaling groups$/],
     [
       { DesiredCapacity: 9 },
       /Desired capacity:9 must be between the specified min size:1 and max size:4$/,

@@ -10,7 +10,7 @@ import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { linkedSession } from '../service-linked-roles.ts';
 import { spokenTime } from './activities.ts';
 import { faults } from './faults.ts';
-import { checkSizes, sourceFrom, subnetsFrom } from './group-input.ts';
+import { checkSimulated, checkSizes, sourceFrom, subnetsFrom } from './group-input.ts';
 import { groupView } from './group-view.ts';
 import { durations, quotas } from './limits.ts';
 import { groupNamed } from './lookup.ts';
@@ -29,6 +29,7 @@ export const createAutoScalingGroup: Operation<CreateAutoScalingGroupType, objec
   const name = input.AutoScalingGroupName;
   if (groups.has(name)) throw faults.groupExists({ name });
   if (groups.size >= quotas.groups) throw faults.groupLimit({ limit: quotas.groups });
+  checkSimulated(input);
   const source = sourceFrom(input, context);
   if (source === undefined) throw faults.noSource();
   const { MinSize: min, MaxSize: max, DesiredCapacity: desired = min } = input;
@@ -42,7 +43,7 @@ export const createAutoScalingGroup: Operation<CreateAutoScalingGroupType, objec
     policies: input.TerminationPolicies ?? ['Default'],
     protectsNew: input.NewInstancesProtectedFromScaleIn ?? false,
     rebalances: input.CapacityRebalance ?? false,
-    ...{ members: new Map(), suspended: new Map(), deleting: false },
+    ...{ members: new Map(), hooks: new Map(), suspended: new Map(), deleting: false },
     ...{ request: undefined, replacing: 0, due: undefined, failures: 0 },
   };
   linkedSession(account, 'autoscaling', now);
@@ -77,6 +78,7 @@ export const updateAutoScalingGroup: Operation<UpdateAutoScalingGroupType, objec
 ) => {
   const group = groupNamed(context, input.AutoScalingGroupName);
   if (group.deleting) throw faults.groupDeleting({ name: group.name });
+  checkSimulated(input);
   const sizes = sizesAsked(group, input);
   const source = sourceFrom(input, context) ?? group.source;
   const subnets =

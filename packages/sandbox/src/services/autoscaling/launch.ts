@@ -93,7 +93,7 @@ function byBalance(group: GroupRecord, { region }: Place): { id: string; zone: s
 function launched(
   group: GroupRecord,
   { subnet, type }: Attempt,
-  { account, region }: Place,
+  place: Place,
   at: number,
 ): NonNullable<Reservation['Instances']>[number] {
   const tags = [...group.tags].flatMap(([Key, { value, propagates }]) =>
@@ -104,18 +104,28 @@ function launched(
   const input = {
     ...{ MinCount: 1, MaxCount: 1, SubnetId: subnet, LaunchTemplate },
     ...(type === undefined ? {} : { InstanceType: type }),
-    ...(isSpot(group) ? { InstanceMarketOptions: { MarketType: 'spot' } } : {}),
+    ...(isSpot(group, place) ? { InstanceMarketOptions: { MarketType: 'spot' } } : {}),
     ...(tags.length > 0 ? { TagSpecifications: [{ ResourceType: 'instance', Tags: tags }] } : {}),
   };
+  const { account, region } = place;
   const call = { service: 'ec2', operation: 'RunInstances', input, region: region.name, at };
   const { Instances: [instance] = [] }: Reservation = callAs(account, 'autoscaling', call);
   if (instance === undefined) throw new Error('RunInstances answered without an instance');
   return instance;
 }
 
-/** A share of on-demand instances of none at all means Spot. */
-function isSpot({ source }: GroupRecord): boolean {
-  return source.mixed?.distribution.OnDemandPercentageAboveBaseCapacity === 0;
+/**
+ * A base of on-demand instances, then a share of them; the others are Spot.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html
+ */
+function isSpot(group: GroupRecord, { region }: Pick<Place, 'region'>): boolean {
+  const { OnDemandBaseCapacity: base = 0, OnDemandPercentageAboveBaseCapacity: share = 100 } =
+    group.source.mixed?.distribution ?? {};
+  const above = Math.max(0, group.desired - base);
+  const wanted = Math.min(group.desired, base) + Math.ceil((above * share) / 100);
+  const { instances } = ec2State(region);
+  const onDemand = activeMembers(group).filter(({ id }) => !instances.get(id)?.spec.spot);
+  return onDemand.length >= wanted;
 }
 
 function join(
@@ -139,7 +149,7 @@ function join(
   const version = record?.tags.get('aws:ec2launchtemplate:version');
   const { Version: _, ...template } = group.source.template;
   const member: MemberRecord = {
-    ...{ id, type, zone, imageId: instance.ImageId, launchedAt: at, activity },
+    ...{ id, type, zone, imageId: instance.ImageId, launchedAt: at, activity, waiting: undefined },
     template: { ...template, ...(version === undefined ? {} : { Version: version }) },
     ...{ lifecycle: 'Pending', health: 'Healthy', protected: group.protectsNew },
   };
@@ -150,15 +160,15 @@ function join(
 type Failed = Pick<Attempt, 'subnet' | 'zone'> & { readonly cause: string; readonly at: number };
 
 function noteFailure(group: GroupRecord, fault: AwsFault, failed: Failed, place: Place): void {
-  const message = `${reasonOf(group, fault)} Launching EC2 instance failed.`;
+  const message = `${reasonOf(group, fault, place)} Launching EC2 instance failed.`;
   const description = `Launching a new EC2 instance.  Status Reason: ${message}`;
   note(group, { ...failed, description, status: 'Failed', message }, place);
 }
 
 /** A group with a policy launches through a fleet, which names the code and the kind of capacity. */
-function reasonOf(group: GroupRecord, { code, message }: AwsFault): string {
+function reasonOf(group: GroupRecord, { code, message }: AwsFault, place: Place): string {
   if (!group.source.mixed) return message;
-  if (!isSpot(group)) return `Could not launch On-Demand Instances. ${code} - ${message}`;
+  if (!isSpot(group, place)) return `Could not launch On-Demand Instances. ${code} - ${message}`;
   const unfulfillable = code === 'InsufficientInstanceCapacity';
   const said = unfulfillable ? causes.unfulfillable : `${code} - ${message}`;
   return `Could not launch Spot Instances. ${said}`;

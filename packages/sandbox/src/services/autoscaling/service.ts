@@ -6,6 +6,7 @@ import { describeScalingActivities } from './activities.ts';
 import * as on from './authorization.ts';
 import * as groups from './groups.ts';
 import * as instances from './instances.ts';
+import * as hooks from './lifecycle-hooks.ts';
 import * as processes from './processes.ts';
 import * as tags from './tags.ts';
 
@@ -21,6 +22,7 @@ export const autoscaling: ServiceManifest = {
   schemas: autoscalingSchemas,
   settle: settleRegion,
   operations: {
+    CompleteLifecycleAction: { run: hooks.completeLifecycleAction, ...on.group },
     CreateAutoScalingGroup: {
       run: groups.createAutoScalingGroup,
       ...on.group,
@@ -28,11 +30,15 @@ export const autoscaling: ServiceManifest = {
     },
     CreateOrUpdateTags: { run: tags.createOrUpdateTags, ...on.tagged },
     DeleteAutoScalingGroup: { run: groups.deleteAutoScalingGroup, ...on.group },
+    DeleteLifecycleHook: { run: hooks.deleteLifecycleHook, ...on.group },
     DeleteTags: { run: tags.deleteTags, ...on.tagged },
     DescribeAutoScalingGroups: { run: groups.describeAutoScalingGroups },
     DescribeAutoScalingInstances: { run: instances.describeAutoScalingInstances },
+    DescribeLifecycleHooks: { run: hooks.describeLifecycleHooks },
     DescribeScalingActivities: { run: describeScalingActivities },
     DescribeTags: { run: tags.describeTags },
+    PutLifecycleHook: { run: hooks.putLifecycleHook, ...on.group },
+    RecordLifecycleActionHeartbeat: { run: hooks.recordLifecycleActionHeartbeat, ...on.group },
     ResumeProcesses: { run: processes.resumeProcesses, ...on.group },
     SetDesiredCapacity: { run: groups.setDesiredCapacity, ...on.group },
     SetInstanceHealth: { run: instances.setInstanceHealth, ...on.member },

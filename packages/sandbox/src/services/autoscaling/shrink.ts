@@ -1,7 +1,9 @@
 import { filled } from '../../filled.ts';
+import type { InstanceRecord } from '../ec2/compute-state.ts';
 import { ec2State } from '../ec2/state.ts';
 import { callAs } from '../service-linked-roles.ts';
 import { note, spokenTime } from './activities.ts';
+import { hookOf, wait } from './lifecycle-hooks.ts';
 import type { ActivityRecord, GroupRecord, MemberRecord, Place } from './state.ts';
 import { causes } from './texts.ts';
 
@@ -13,10 +15,8 @@ export function terminateMember(
   place: Place,
   at: number,
 ): ActivityRecord | undefined {
-  if (member.lifecycle === 'Terminating') return member.activity;
-  const { account, region } = place;
-  const instance = ec2State(region).instances.get(member.id);
-  member.lifecycle = 'Terminating';
+  if (isLeaving(member)) return member.activity;
+  const instance = ec2State(place.region).instances.get(member.id);
   member.activity = note(
     group,
     {
@@ -25,14 +25,39 @@ export function terminateMember(
     },
     place,
   );
-  if (instance && instance.status !== 'terminated' && instance.status !== 'shutting-down') {
-    // Protection from the API does not hold against the group that the instance belongs to.
-    instance.apiTermination = true;
-    const input = { InstanceIds: [member.id] };
-    const call = { service: 'ec2', operation: 'TerminateInstances', input, at };
-    callAs(account, 'autoscaling', { ...call, region: region.name });
+  const hook = isUp(instance) ? hookOf(group, 'terminating') : undefined;
+  member.waiting = undefined;
+  if (hook && !group.deleting) {
+    member.lifecycle = 'Terminating:Wait';
+    wait(member, hook, place, at);
+  } else {
+    endInstance(member, place, at);
   }
   return member.activity;
+}
+
+/** On its way out of the group, which no longer counts it. */
+export function isLeaving({ lifecycle }: MemberRecord): boolean {
+  return lifecycle === 'Terminating' || lifecycle === 'Terminating:Wait';
+}
+
+function isUp(instance: InstanceRecord | undefined): instance is InstanceRecord {
+  const { status = 'terminated' } = instance ?? {};
+  return status !== 'terminated' && status !== 'shutting-down';
+}
+
+/** Terminates the instance itself, where it still is. */
+export function endInstance(member: MemberRecord, place: Place, at: number): void {
+  const { account, region } = place;
+  const instance = ec2State(region).instances.get(member.id);
+  member.lifecycle = 'Terminating';
+  member.waiting = undefined;
+  if (!isUp(instance)) return;
+  // Protection from the API does not hold against the group that the instance belongs to.
+  instance.apiTermination = true;
+  const input = { InstanceIds: [member.id] };
+  const call = { service: 'ec2', operation: 'TerminateInstances', input, at };
+  callAs(account, 'autoscaling', { ...call, region: region.name });
 }
 
 /** Takes away so many instances more than are wanted. */
@@ -51,7 +76,7 @@ export function shrink(group: GroupRecord, place: Place, at: number): void {
 }
 
 export function activeMembers({ members }: GroupRecord): MemberRecord[] {
-  return [...members.values()].filter(({ lifecycle }) => lifecycle !== 'Terminating');
+  return [...members.values()].filter((member) => !isLeaving(member));
 }
 
 /**

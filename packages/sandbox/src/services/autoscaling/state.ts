@@ -45,6 +45,27 @@ export type MemberRecord = {
   protected: boolean;
   /** The activity under way that is about it. */
   activity: ActivityRecord | undefined;
+  /** The hook at which it waits. */
+  waiting:
+    | {
+        readonly hook: string;
+        readonly token: string;
+        readonly result: HookRecord['result'];
+        until: number;
+        decided: HookRecord['result'] | undefined;
+      }
+    | undefined;
+};
+
+/** Holds an instance that comes or goes until somebody has seen to it. */
+export type HookRecord = {
+  readonly name: string;
+  readonly transition: string;
+  readonly result: 'ABANDON' | 'CONTINUE';
+  readonly seconds: number;
+  readonly target: string | undefined;
+  readonly role: string | undefined;
+  readonly metadata: string | undefined;
 };
 
 export type GroupRecord = {
@@ -53,6 +74,7 @@ export type GroupRecord = {
   readonly createdAt: number;
   readonly tags: Map<string, GroupTag>;
   readonly members: Map<string, MemberRecord>;
+  readonly hooks: Map<string, HookRecord>;
   /** Why each suspended process is. */
   readonly suspended: Map<string, string>;
   min: number;

@@ -12,6 +12,9 @@ export const causes = {
   unhealthy: 'At {time} an instance was taken out of service in response to {why}.',
   terminated:
     'At {time} instance {id} was taken out of service in response to a user request{change}.',
+  abandoned:
+    "Instance failed to complete user's Lifecycle Action: Lifecycle Action with token {token} was abandoned: Lifecycle Action Completed with ABANDON Result",
+  byHook: 'a lifecycle action that was abandoned',
   unfulfillable:
     'UnfulfillableCapacity - Unable to fulfill capacity due to your request configuration. Please adjust your request and try again.',
 } as const;

@@ -6,6 +6,7 @@ import { existing, fresh, type Needed, type Target } from './authorization.ts';
 import { findProfile, interfacesAsked, type Launch, launchFrom } from './instance-input.ts';
 import { arnOf } from './kinds.ts';
 import { findTemplate } from './launch-template-store.ts';
+import { ec2State } from './state.ts';
 
 /**
  * Everything that a launch makes or uses, each on its own.
@@ -79,12 +80,26 @@ function placesOf(launch: Launch, context: OperationContext): Needed[] {
 }
 
 /** Whoever launches an instance hands it the role of its profile. */
-function passing({ IamInstanceProfile: given }: Launch, { account }: OperationContext): Needed[] {
+function passing(
+  { IamInstanceProfile: given }: Pick<Launch, 'IamInstanceProfile'>,
+  { account }: OperationContext,
+): Needed[] {
   const profile = findProfile(account, given?.Arn ?? given?.Name ?? '');
   if (profile?.role === undefined) return [];
   const conditions = { 'iam:PassedToService': 'ec2.amazonaws.com' };
   return [{ action: 'iam:PassRole', resource: entityArn(account, profile.role), conditions }];
 }
+
+/** The instance that gets a profile, by its own id or that of an association; and the role. */
+export const profiled: Target = (input, context) => {
+  const { InstanceId, AssociationId, IamInstanceProfile } = input;
+  const all = [...ec2State(context.region).instances.values()];
+  const of = all.find(({ profileAssociation }) => profileAssociation === AssociationId);
+  const id = InstanceId === undefined ? (of?.id ?? '*') : String(InstanceId);
+  const { Arn, Name } = Object(IamInstanceProfile);
+  const given = { ...(Arn ? { Arn: String(Arn) } : {}), ...(Name ? { Name: String(Name) } : {}) };
+  return [existing('instances', id, context), ...passing({ IamInstanceProfile: given }, context)];
+};
 
 /** The template of a request, named by id or by name. */
 export const byTemplate: Target = ({ LaunchTemplateId, LaunchTemplateName }, context) => {

@@ -26,6 +26,8 @@ export type ComputeFaultName =
   | 'templateNameMissing'
   | 'templateVersionMissing'
   | 'templateExists'
+  | 'profileAssociated'
+  | 'profileAssociationMissing'
   | 'templateNameInvalid'
   | 'templateLimit'
   | 'templateVersionLimit'
@@ -148,7 +150,14 @@ export const computeFaults: Readonly<Record<ComputeFaultName, FaultRow>> = {
     'Launch template name already in use.',
   ],
 
+  profileAssociated: ['IncorrectState', 400, 'There is an existing association for instance {id}'],
+
   // Own words from here on.
+  profileAssociationMissing: [
+    'InvalidAssociationID.NotFound',
+    400,
+    "The association ID '{id}' does not exist",
+  ],
   templateNameInvalid: [
     'InvalidLaunchTemplateName.MalformedException',
     400,

@@ -1,6 +1,7 @@
 // Sources: docs, EC2 API reference; recorded refusals, as quoted in public issues.
 import type { EC2, RunInstancesCommandInput } from '@aws-sdk/client-ec2';
 import { describe, expect } from 'vitest';
+import { invoke } from '../../index.ts';
 import { publishedImages } from '../ssm/public-parameters.ts';
 import {
   emptyVpc,
@@ -136,7 +137,45 @@ describe('an instance', () => {
   });
 });
 
+describe('the profile of an instance', () => {
+  test('can be given, changed and taken', async ({ world: { ec2, account, clock } }) => {
+    const iam = (operation: string, input: object) =>
+      invoke(account, { service: 'iam', operation, input });
+    for (const InstanceProfileName of ['one', 'two']) {
+      iam('CreateInstanceProfile', { InstanceProfileName });
+    }
+    const InstanceId = await one(ec2);
+    clock.advance(MINUTE);
+    const give = (Name: string) =>
+      ec2.associateIamInstanceProfile({ InstanceId, IamInstanceProfile: { Name } });
+    const { IamInstanceProfileAssociation } = await give('one');
+    expect(IamInstanceProfileAssociation).toMatchObject({ State: 'associating', InstanceId });
+    expect(await refusal(give('two'))).toBe(
+      `400 IncorrectState: There is an existing association for instance ${InstanceId}`,
+    );
+    const AssociationId = IamInstanceProfileAssociation?.AssociationId;
+    const other = { AssociationId, IamInstanceProfile: { Name: 'two' } };
+    const replaced = await ec2.replaceIamInstanceProfileAssociation(other);
+    expect((await show(ec2, InstanceId))?.IamInstanceProfile?.Arn).toMatch(
+      /instance-profile\/two$/,
+    );
+    const Filters = [{ Name: 'instance-id', Values: [InstanceId] }];
+    const listed = await ec2.describeIamInstanceProfileAssociations({ Filters });
+    const after = replaced.IamInstanceProfileAssociation?.AssociationId;
+    expect(listed.IamInstanceProfileAssociations).toMatchObject([{ AssociationId: after }]);
+    await ec2.disassociateIamInstanceProfile({ AssociationId: after });
+    expect((await show(ec2, InstanceId))?.IamInstanceProfile).toBeUndefined();
+  });
+});
+
 describe('a launch is refused for', () => {
+  test('what is not simulated, by name', async ({ world: { ec2 } }) => {
+    const Spec = { CapacityReservationPreference: 'none' as const };
+    expect(await refusal(launch(ec2, { CapacityReservationSpecification: Spec }))).toBe(
+      "400 UnsupportedOperation: Gantry's sandbox does not simulate CapacityReservationSpecification of instances",
+    );
+  });
+
   test('what is not there', async ({ world: { ec2 } }) => {
     const cases: [Partial<RunInstancesCommandInput>, string][] = [
       [

@@ -67,6 +67,7 @@ type Plan = {
 
 /** All that a launch needs is looked up before anything is made. */
 function planOf(launch: Launch, context: OperationContext): Plan {
+  checkSimulated(launch);
   if (launch.ImageId === undefined) throw faults.parameterMissing({ member: 'ImageId' });
   const image = imageNamed(context, launch.ImageId);
   const facts = typeFor(launch.InstanceType ?? 'm5.large', image);
@@ -97,6 +98,25 @@ function planOf(launch: Launch, context: OperationContext): Plan {
       terminatesOnShutdown: launch.InstanceInitiatedShutdownBehavior === 'terminate',
     },
   };
+}
+
+/** What would change what is launched, and is not simulated. */
+const unsupported = [
+  'CapacityReservationSpecification',
+  'ElasticGpuSpecification',
+  'ElasticInferenceAccelerators',
+  'InstanceRequirements',
+  'Ipv6AddressCount',
+  'Ipv6Addresses',
+  'LicenseSpecifications',
+  'SecondaryInterfaces',
+] as const;
+
+function checkSimulated(launch: Launch): void {
+  const given: Readonly<Record<string, unknown>> = launch;
+  const asked = unsupported.find((member) => given[member] !== undefined);
+  if (asked) throw faults.valueUnsupported({ what: `${asked} of instances` });
+  if (launch.HibernationOptions?.Configured) throw faults.valueUnsupported({ what: 'hibernation' });
 }
 
 function typeFor(type: string, image: ImageRecord): InstanceTypeFacts {

@@ -5,7 +5,7 @@ import { ec2Schemas } from '../../wire/schemas/ec2.ts';
 import { settleRegion } from '../settle.ts';
 import * as addresses from './addresses.ts';
 import { associated, enforced, fresh, named, tagged } from './authorization.ts';
-import { byTemplate, launching } from './compute-authorization.ts';
+import { byTemplate, launching, profiled } from './compute-authorization.ts';
 import * as dhcpOptions from './dhcp-options.ts';
 import * as egressGateways from './egress-only-internet-gateways.ts';
 import * as endpointServices from './endpoint-services.ts';
@@ -27,6 +27,7 @@ import * as aclEntries from './network-acl-entries.ts';
 import * as networkAcls from './network-acls.ts';
 import * as networkInterfaces from './network-interfaces.ts';
 import * as privateAddresses from './private-addresses.ts';
+import * as profiles from './profile-associations.ts';
 import * as routeTableAssociations from './route-table-associations.ts';
 import * as routeTables from './route-tables.ts';
 import * as routes from './routes.ts';
@@ -74,6 +75,7 @@ export const ec2: ServiceManifest = enforced({
       run: dhcpOptions.associateDhcpOptions,
       on: [named('dhcpOptions', 'DhcpOptionsId'), vpc],
     },
+    AssociateIamInstanceProfile: { run: profiles.associateIamInstanceProfile, on: [profiled] },
     AssociateRouteTable: {
       run: routeTableAssociations.associateRouteTable,
       on: [routeTable, subnet],
@@ -174,6 +176,9 @@ export const ec2: ServiceManifest = enforced({
     DescribeAvailabilityZones: { run: zones.describeAvailabilityZones },
     DescribeDhcpOptions: { run: dhcpOptions.describeDhcpOptions },
     DescribeEgressOnlyInternetGateways: { run: egressGateways.describeEgressOnlyInternetGateways },
+    DescribeIamInstanceProfileAssociations: {
+      run: profiles.describeIamInstanceProfileAssociations,
+    },
     DescribeImages: { run: describeImages },
     DescribeInstanceAttribute: {
       run: instanceAttributes.describeInstanceAttribute,
@@ -206,6 +211,10 @@ export const ec2: ServiceManifest = enforced({
     },
     DetachNetworkInterface: { run: attachments.detachNetworkInterface },
     DisassociateAddress: { run: addresses.disassociateAddress, on: [associated('addresses')] },
+    DisassociateIamInstanceProfile: {
+      run: profiles.disassociateIamInstanceProfile,
+      on: [profiled],
+    },
     DisassociateRouteTable: {
       run: routeTableAssociations.disassociateRouteTable,
       on: [associated('routeTables')],
@@ -230,6 +239,10 @@ export const ec2: ServiceManifest = enforced({
     ModifyVpcEndpoint: { run: modifyVpcEndpoint, on: [named('endpoints', 'VpcEndpointId')] },
     RebootInstances: { run: instanceLife.rebootInstances, on: [instances] },
     ReleaseAddress: { run: addresses.releaseAddress, on: [address] },
+    ReplaceIamInstanceProfileAssociation: {
+      run: profiles.replaceIamInstanceProfileAssociation,
+      on: [profiled],
+    },
     ReplaceNetworkAclAssociation: {
       run: networkAcls.replaceNetworkAclAssociation,
       on: [networkAcl, associated('networkAcls')],

@@ -125,7 +125,46 @@ describe('a node', () => {
   });
 });
 
+describe('a node of each kind', () => {
+  it.each([
+    ['AL2_x86_64', '1.32', 't3.medium', 'v1.32.'],
+    ['AL2023_ARM_64_STANDARD', '1.33', 't4g.medium', 'v1.33.'],
+    ['BOTTLEROCKET_x86_64', '1.33', 'm6i.large', 'v1.33.'],
+    ['WINDOWS_CORE_2022_x86_64', '1.33', 'm6i.large', 'v1.33.'],
+    ['AL2023_x86_64_NVIDIA', '1.33', 'g5.xlarge', 'v1.33.'],
+  ] as const)('joins: %s', async (amiType, version, type, kubelet) => {
+    const nodegroupName = 'kind';
+    await eks.createNodegroup({
+      ...{ clusterName: 'prod', nodegroupName, nodeRole, amiType, version },
+      ...{ subnets: ['subnet-01b7e4f3a92c5d608'], instanceTypes: [type] },
+      scalingConfig: { minSize: 0, maxSize: 1, desiredSize: 1 },
+    });
+    clock.advance(4 * MINUTE);
+    const { nodegroup } = await eks.describeNodegroup({ ...general, nodegroupName });
+    expect(nodegroup).toMatchObject({ status: 'ACTIVE', health: { issues: [] } });
+    const own = nodes('prod').filter((node) => node.nodegroup === nodegroupName);
+    expect(own).toMatchObject([{ ready: true, kubeletVersion: expect.stringContaining(kubelet) }]);
+  });
+});
+
 describe('a node group', () => {
+  it('shows the insights how far its nodes lag behind', async () => {
+    const eu = sandbox.client(EKS, 'gantry-admin', 'eu-west-1');
+    await eu.updateClusterVersion({ name: 'payments-eu', version: '1.35', force: true });
+    clock.advance(20 * MINUTE);
+    const { insights = [] } = await eu.listInsights({ clusterName: 'payments-eu' });
+    const skew = insights.find(({ name }) => name === 'Kubelet version skew');
+    expect(skew?.insightStatus?.status).toBe('WARNING');
+    const group = { clusterName: 'payments-eu', nodegroupName: 'payments' };
+    await eu.updateNodegroupVersion(group);
+    clock.advance(60 * MINUTE);
+    await eu.startInsightsRefresh({ clusterName: 'payments-eu' });
+    clock.advance(5 * MINUTE);
+    const after = (await eu.listInsights({ clusterName: 'payments-eu' })).insights ?? [];
+    const then = after.find(({ name }) => name === 'Kubelet version skew');
+    expect(then?.insightStatus?.status).toBe('PASSING');
+  });
+
   it('grows and shrinks when it is told to, by whomever', async () => {
     const scalingConfig = { desiredSize: 6 };
     await eks.updateNodegroupConfig({ ...general, scalingConfig });

@@ -25,6 +25,9 @@ const BaselineEbsBandwidthMbpsRequest$: StaticSchema = [3, "com.amazonaws.autosc
 const BaselinePerformanceFactorsRequest$: StaticSchema = [3, "com.amazonaws.autoscaling", "BaselinePerformanceFactorsRequest", 0, ["Cpu"], [[() => CpuPerformanceFactorRequest$, 0]]];
 const CapacityReservationSpecification$: StaticSchema = [3, "com.amazonaws.autoscaling", "CapacityReservationSpecification", 0, ["CapacityReservationPreference", "CapacityReservationTarget"], [0, () => CapacityReservationTarget$]];
 const CapacityReservationTarget$: StaticSchema = [3, "com.amazonaws.autoscaling", "CapacityReservationTarget", 0, ["CapacityReservationIds", "CapacityReservationResourceGroupArns"], [64, 64]];
+const CompleteLifecycleAction$: StaticSchema = [9, "com.amazonaws.autoscaling", "CompleteLifecycleAction", 0, () => CompleteLifecycleActionType$, () => CompleteLifecycleActionAnswer$];
+const CompleteLifecycleActionAnswer$: StaticSchema = [3, "com.amazonaws.autoscaling", "CompleteLifecycleActionAnswer", 0, [], []];
+const CompleteLifecycleActionType$: StaticSchema = [3, "com.amazonaws.autoscaling", "CompleteLifecycleActionType", 0, ["LifecycleHookName", "AutoScalingGroupName", "LifecycleActionResult", "LifecycleActionToken", "InstanceId"], [0, 0, 0, 0, 0], 3];
 const CpuPerformanceFactorRequest$: StaticSchema = [3, "com.amazonaws.autoscaling", "CpuPerformanceFactorRequest", 0, ["References"], [[() => PerformanceFactorReferenceSetRequest$, { xmlName: "Reference" }]]];
 const CreateAutoScalingGroup$: StaticSchema = [9, "com.amazonaws.autoscaling", "CreateAutoScalingGroup", 0, () => CreateAutoScalingGroupType$, "unit"];
 const CreateAutoScalingGroupType$: StaticSchema = [3, "com.amazonaws.autoscaling", "CreateAutoScalingGroupType", 0, ["AutoScalingGroupName", "MinSize", "MaxSize", "LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "InstanceId", "DesiredCapacity", "DefaultCooldown", "AvailabilityZones", "AvailabilityZoneIds", "LoadBalancerNames", "TargetGroupARNs", "HealthCheckType", "HealthCheckGracePeriod", "PlacementGroup", "VPCZoneIdentifier", "TerminationPolicies", "NewInstancesProtectedFromScaleIn", "CapacityRebalance", "LifecycleHookSpecificationList", "DeletionProtection", "Tags", "ServiceLinkedRoleARN", "MaxInstanceLifetime", "Context", "DesiredCapacityType", "DefaultInstanceWarmup", "TrafficSources", "InstanceMaintenancePolicy", "AvailabilityZoneDistribution", "AvailabilityZoneImpairmentPolicy", "SkipZonalShiftValidation", "CapacityReservationSpecification", "InstanceLifecyclePolicy", "Operator"], [0, 1, 1, 0, () => LaunchTemplateSpecification$, [() => MixedInstancesPolicy$, 0], 0, 1, 1, 64, 64, 64, 64, 0, 1, 0, 0, 64, 2, 2, () => LifecycleHookSpecifications$, 0, () => Tags$, 0, 1, 0, 0, 1, () => TrafficSources$, () => InstanceMaintenancePolicy$, () => AvailabilityZoneDistribution$, () => AvailabilityZoneImpairmentPolicy$, 2, () => CapacityReservationSpecification$, () => InstanceLifecyclePolicy$, () => Operator$], 3];
@@ -32,11 +35,17 @@ const CreateOrUpdateTags$: StaticSchema = [9, "com.amazonaws.autoscaling", "Crea
 const CreateOrUpdateTagsType$: StaticSchema = [3, "com.amazonaws.autoscaling", "CreateOrUpdateTagsType", 0, ["Tags"], [() => Tags$], 1];
 const DeleteAutoScalingGroup$: StaticSchema = [9, "com.amazonaws.autoscaling", "DeleteAutoScalingGroup", 0, () => DeleteAutoScalingGroupType$, "unit"];
 const DeleteAutoScalingGroupType$: StaticSchema = [3, "com.amazonaws.autoscaling", "DeleteAutoScalingGroupType", 0, ["AutoScalingGroupName", "ForceDelete"], [0, 2], 1];
+const DeleteLifecycleHook$: StaticSchema = [9, "com.amazonaws.autoscaling", "DeleteLifecycleHook", 0, () => DeleteLifecycleHookType$, () => DeleteLifecycleHookAnswer$];
+const DeleteLifecycleHookAnswer$: StaticSchema = [3, "com.amazonaws.autoscaling", "DeleteLifecycleHookAnswer", 0, [], []];
+const DeleteLifecycleHookType$: StaticSchema = [3, "com.amazonaws.autoscaling", "DeleteLifecycleHookType", 0, ["LifecycleHookName", "AutoScalingGroupName"], [0, 0], 2];
 const DeleteTags$: StaticSchema = [9, "com.amazonaws.autoscaling", "DeleteTags", 0, () => DeleteTagsType$, "unit"];
 const DeleteTagsType$: StaticSchema = [3, "com.amazonaws.autoscaling", "DeleteTagsType", 0, ["Tags"], [() => Tags$], 1];
 const DescribeAutoScalingGroups$: StaticSchema = [9, "com.amazonaws.autoscaling", "DescribeAutoScalingGroups", 0, () => AutoScalingGroupNamesType$, () => AutoScalingGroupsType$];
 const DescribeAutoScalingInstances$: StaticSchema = [9, "com.amazonaws.autoscaling", "DescribeAutoScalingInstances", 0, () => DescribeAutoScalingInstancesType$, () => AutoScalingInstancesType$];
 const DescribeAutoScalingInstancesType$: StaticSchema = [3, "com.amazonaws.autoscaling", "DescribeAutoScalingInstancesType", 0, ["InstanceIds", "IncludeManagedResources", "MaxRecords", "NextToken"], [64, 2, 1, 0]];
+const DescribeLifecycleHooks$: StaticSchema = [9, "com.amazonaws.autoscaling", "DescribeLifecycleHooks", 0, () => DescribeLifecycleHooksType$, () => DescribeLifecycleHooksAnswer$];
+const DescribeLifecycleHooksAnswer$: StaticSchema = [3, "com.amazonaws.autoscaling", "DescribeLifecycleHooksAnswer", 0, ["LifecycleHooks"], [() => LifecycleHooks$]];
+const DescribeLifecycleHooksType$: StaticSchema = [3, "com.amazonaws.autoscaling", "DescribeLifecycleHooksType", 0, ["AutoScalingGroupName", "LifecycleHookNames"], [0, 64], 1];
 const DescribeScalingActivities$: StaticSchema = [9, "com.amazonaws.autoscaling", "DescribeScalingActivities", 0, () => DescribeScalingActivitiesType$, () => ActivitiesType$];
 const DescribeScalingActivitiesType$: StaticSchema = [3, "com.amazonaws.autoscaling", "DescribeScalingActivitiesType", 0, ["ActivityIds", "AutoScalingGroupName", "IncludeDeletedGroups", "IncludeManagedResources", "MaxRecords", "NextToken", "Filters"], [64, 0, 2, 2, 1, 0, () => Filters$]];
 const DescribeTags$: StaticSchema = [9, "com.amazonaws.autoscaling", "DescribeTags", 0, () => DescribeTagsType$, () => TagsType$];
@@ -62,8 +71,10 @@ const IrreversibleInstanceRefreshFault$: StaticSchema = [-3, "com.amazonaws.auto
 const LaunchTemplate$: StaticSchema = [3, "com.amazonaws.autoscaling", "LaunchTemplate", 0, ["LaunchTemplateSpecification", "Overrides"], [() => LaunchTemplateSpecification$, [() => Overrides$, 0]]];
 const LaunchTemplateOverrides$: StaticSchema = [3, "com.amazonaws.autoscaling", "LaunchTemplateOverrides", 0, ["InstanceType", "WeightedCapacity", "LaunchTemplateSpecification", "InstanceRequirements", "ImageId"], [0, 0, () => LaunchTemplateSpecification$, [() => InstanceRequirements$, 0], 0]];
 const LaunchTemplateSpecification$: StaticSchema = [3, "com.amazonaws.autoscaling", "LaunchTemplateSpecification", 0, ["LaunchTemplateId", "LaunchTemplateName", "Version"], [0, 0, 0]];
+const LifecycleHook$: StaticSchema = [3, "com.amazonaws.autoscaling", "LifecycleHook", 0, ["LifecycleHookName", "AutoScalingGroupName", "LifecycleTransition", "NotificationTargetARN", "RoleARN", "NotificationMetadata", "HeartbeatTimeout", "GlobalTimeout", "DefaultResult"], [0, 0, 0, 0, 0, 0, 1, 1, 0]];
 const LifecycleHookSpecification$: StaticSchema = [3, "com.amazonaws.autoscaling", "LifecycleHookSpecification", 0, ["LifecycleHookName", "LifecycleTransition", "NotificationMetadata", "HeartbeatTimeout", "DefaultResult", "NotificationTargetARN", "RoleARN"], [0, 0, 0, 1, 0, 0, 0], 2];
 const LifecycleHookSpecifications$: StaticSchema = [1, "com.amazonaws.autoscaling", "LifecycleHookSpecifications", 0, () => LifecycleHookSpecification$];
+const LifecycleHooks$: StaticSchema = [1, "com.amazonaws.autoscaling", "LifecycleHooks", 0, () => LifecycleHook$];
 const LimitExceededFault$: StaticSchema = [-3, "com.amazonaws.autoscaling", "LimitExceededFault", { awsQueryError: ["LimitExceeded", 400], error: "client", httpError: 400 }, ["message"], [0]];
 const MemoryGiBPerVCpuRequest$: StaticSchema = [3, "com.amazonaws.autoscaling", "MemoryGiBPerVCpuRequest", 0, ["Min", "Max"], [1, 1]];
 const MemoryMiBRequest$: StaticSchema = [3, "com.amazonaws.autoscaling", "MemoryMiBRequest", 0, ["Min", "Max"], [1, 1], 1];
@@ -74,6 +85,12 @@ const Operator$: StaticSchema = [3, "com.amazonaws.autoscaling", "Operator", 0, 
 const Overrides$: StaticSchema = [1, "com.amazonaws.autoscaling", "Overrides", 0, [() => LaunchTemplateOverrides$, 0]];
 const PerformanceFactorReferenceRequest$: StaticSchema = [3, "com.amazonaws.autoscaling", "PerformanceFactorReferenceRequest", 0, ["InstanceFamily"], [0]];
 const PerformanceFactorReferenceSetRequest$: StaticSchema = [1, "com.amazonaws.autoscaling", "PerformanceFactorReferenceSetRequest", 0, [() => PerformanceFactorReferenceRequest$, { xmlName: "item" }]];
+const PutLifecycleHook$: StaticSchema = [9, "com.amazonaws.autoscaling", "PutLifecycleHook", 0, () => PutLifecycleHookType$, () => PutLifecycleHookAnswer$];
+const PutLifecycleHookAnswer$: StaticSchema = [3, "com.amazonaws.autoscaling", "PutLifecycleHookAnswer", 0, [], []];
+const PutLifecycleHookType$: StaticSchema = [3, "com.amazonaws.autoscaling", "PutLifecycleHookType", 0, ["LifecycleHookName", "AutoScalingGroupName", "LifecycleTransition", "RoleARN", "NotificationTargetARN", "NotificationMetadata", "HeartbeatTimeout", "DefaultResult"], [0, 0, 0, 0, 0, 0, 1, 0], 2];
+const RecordLifecycleActionHeartbeat$: StaticSchema = [9, "com.amazonaws.autoscaling", "RecordLifecycleActionHeartbeat", 0, () => RecordLifecycleActionHeartbeatType$, () => RecordLifecycleActionHeartbeatAnswer$];
+const RecordLifecycleActionHeartbeatAnswer$: StaticSchema = [3, "com.amazonaws.autoscaling", "RecordLifecycleActionHeartbeatAnswer", 0, [], []];
+const RecordLifecycleActionHeartbeatType$: StaticSchema = [3, "com.amazonaws.autoscaling", "RecordLifecycleActionHeartbeatType", 0, ["LifecycleHookName", "AutoScalingGroupName", "LifecycleActionToken", "InstanceId"], [0, 0, 0, 0], 2];
 const ResourceContentionFault$: StaticSchema = [-3, "com.amazonaws.autoscaling", "ResourceContentionFault", { awsQueryError: ["ResourceContention", 500], error: "server", httpError: 500 }, ["message"], [0]];
 const ResourceInUseFault$: StaticSchema = [-3, "com.amazonaws.autoscaling", "ResourceInUseFault", { awsQueryError: ["ResourceInUse", 400], error: "client", httpError: 400 }, ["message"], [0]];
 const ResumeProcesses$: StaticSchema = [9, "com.amazonaws.autoscaling", "ResumeProcesses", 0, () => ScalingProcessQuery$, "unit"];
@@ -109,14 +126,19 @@ const WarmPoolConfiguration$: StaticSchema = [3, "com.amazonaws.autoscaling", "W
 export const autoscalingSchemas: ServiceSchemas = {
   names: ["AttachInstances","AttachLoadBalancerTargetGroups","AttachLoadBalancers","AttachTrafficSources","BatchDeleteScheduledAction","BatchPutScheduledUpdateGroupAction","CancelInstanceRefresh","CompleteLifecycleAction","CreateAutoScalingGroup","CreateLaunchConfiguration","CreateOrUpdateTags","DeleteAutoScalingGroup","DeleteLaunchConfiguration","DeleteLifecycleHook","DeleteNotificationConfiguration","DeletePolicy","DeleteScheduledAction","DeleteTags","DeleteWarmPool","DescribeAccountLimits","DescribeAccountSettings","DescribeAdjustmentTypes","DescribeAutoScalingGroups","DescribeAutoScalingInstances","DescribeAutoScalingNotificationTypes","DescribeInstanceRefreshes","DescribeLaunchConfigurations","DescribeLifecycleHookTypes","DescribeLifecycleHooks","DescribeLoadBalancerTargetGroups","DescribeLoadBalancers","DescribeMetricCollectionTypes","DescribeNotificationConfigurations","DescribePolicies","DescribeScalingActivities","DescribeScalingProcessTypes","DescribeScheduledActions","DescribeTags","DescribeTerminationPolicyTypes","DescribeTrafficSources","DescribeWarmPool","DetachInstances","DetachLoadBalancerTargetGroups","DetachLoadBalancers","DetachTrafficSources","DisableMetricsCollection","EnableMetricsCollection","EnterStandby","ExecutePolicy","ExitStandby","GetPredictiveScalingForecast","LaunchInstances","PutAccountSetting","PutLifecycleHook","PutNotificationConfiguration","PutScalingPolicy","PutScheduledUpdateGroupAction","PutWarmPool","RecordLifecycleActionHeartbeat","ResumeProcesses","RollbackInstanceRefresh","SetDesiredCapacity","SetInstanceHealth","SetInstanceProtection","StartInstanceRefresh","SuspendProcesses","TerminateInstanceInAutoScalingGroup","UpdateAutoScalingGroup"],
   operations: {
+    CompleteLifecycleAction: CompleteLifecycleAction$,
     CreateAutoScalingGroup: CreateAutoScalingGroup$,
     CreateOrUpdateTags: CreateOrUpdateTags$,
     DeleteAutoScalingGroup: DeleteAutoScalingGroup$,
+    DeleteLifecycleHook: DeleteLifecycleHook$,
     DeleteTags: DeleteTags$,
     DescribeAutoScalingGroups: DescribeAutoScalingGroups$,
     DescribeAutoScalingInstances: DescribeAutoScalingInstances$,
+    DescribeLifecycleHooks: DescribeLifecycleHooks$,
     DescribeScalingActivities: DescribeScalingActivities$,
     DescribeTags: DescribeTags$,
+    PutLifecycleHook: PutLifecycleHook$,
+    RecordLifecycleActionHeartbeat: RecordLifecycleActionHeartbeat$,
     ResumeProcesses: ResumeProcesses$,
     SetDesiredCapacity: SetDesiredCapacity$,
     SetInstanceHealth: SetInstanceHealth$,
