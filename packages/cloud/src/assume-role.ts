@@ -95,6 +95,9 @@ type Given = {
 /** AWS names the gateway's own principal, about which a caller can do nothing. */
 function explained(error: unknown, { roleArn, caller }: RoleRequest): unknown {
   if (!(error instanceof UpstreamError) || error.facts.code !== 'AccessDenied') return error;
-  const advice = `Gantry may not act as ${roleArn} for ${caller}: the role's trust policy must name Gantry's principal for sts:AssumeRole, with the external id, sts:TagSession and sts:SetSourceIdentity where gantry.yaml sets them.`;
+  const advice =
+    `Gantry may not act as ${roleArn} for ${caller}: the role's trust policy must name Gantry's ` +
+    'principal for sts:AssumeRole, with the external id, sts:TagSession and ' +
+    'sts:SetSourceIdentity where gantry.yaml sets them.';
   return new UpstreamError(error.message, { ...error.facts, advice }, error);
 }

@@ -27,8 +27,8 @@ export type Simulate = (simulation: Simulation) => Promise<readonly Simulated[]>
 const ADDRESSES: ReadonlySet<string> = new Set(['aws:SourceIp']);
 
 /**
- * SimulatePrincipalPolicy over the policies that a user or the role of a session has in IAM. Session
- * policies are not among them: AWS shows them to nobody.
+ * SimulatePrincipalPolicy over the policies that a user or the role of a session has in IAM.
+ * Session policies are not among them: AWS shows them to nobody.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 export function simulateWith(

@@ -17,9 +17,9 @@ export const noFront: Front = {
 };
 
 /**
- * What comes through trusted proxies, which end TLS: nobody else but this machine may connect, since
- * what he sent would have crossed the network in the clear. Of `X-Forwarded-For` counts what the
- * trusted ones wrote: everything left of the first address that is none of theirs is hearsay.
+ * What comes through trusted proxies, which end TLS: nobody else but this machine may connect,
+ * since what he sent would have crossed the network in the clear. Of `X-Forwarded-For` counts what
+ * the trusted ones wrote: everything left of the first address that is none of theirs is hearsay.
  * Throws `RangeError` for what is neither an address nor a CIDR block.
  */
 export function trustedFront(proxies: readonly string[]): Front {

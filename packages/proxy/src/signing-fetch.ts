@@ -16,9 +16,9 @@ export type SigningFetchOptions = {
 };
 
 /**
- * A `fetch` that signs each request to one endpoint with SigV4, and says who signs to a gateway that
- * is not AWS's. Throws `EndpointError` for an endpoint that no signed request may go to; rejects
- * with `TypeError` for another one.
+ * A `fetch` that signs each request to one endpoint with SigV4, and says who signs to a gateway
+ * that is not AWS's. Throws `EndpointError` for an endpoint that no signed request may go to;
+ * rejects with `TypeError` for another one.
  */
 export function signingFetch(options: SigningFetchOptions): typeof fetch {
   const { url: given, credentials, trusted, service, region } = options;

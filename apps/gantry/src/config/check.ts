@@ -22,7 +22,7 @@ export function faultsBetween(config: Config): Fault[] {
 function openBind({ listen }: Config): Fault[] {
   const { host, tls, trusted_proxies: proxies } = listen;
   if (isLoopback(host) || tls !== undefined || proxies !== undefined) return [];
-  const text = `listen.host: ${host} can be reached from elsewhere, so listen needs tls, or trusted_proxies that end it`;
+  const text = `listen.host: ${host} is open to others, so listen needs tls, or trusted_proxies`;
   return [{ path: ['listen', 'host'], text }];
 }
 

@@ -90,7 +90,8 @@ function welcome(config: Config, endpoints: Readonly<Record<string, string>>): s
   const connect = Object.entries(endpoints).map(([service, url]) => {
     const local = ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
     const trust = local ? '' : ` --trust-host ${new URL(url).host}`;
-    return `  gantry proxy ${url} --service ${service} --region ${region} --profile PROFILE${trust}`;
+    const scope = `--service ${service} --region ${region} --profile PROFILE`;
+    return `  gantry proxy ${url} ${scope}${trust}`;
   });
   return [
     `Gantry serves ${Object.values(endpoints).join(', ')}`,

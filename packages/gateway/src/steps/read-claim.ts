@@ -37,9 +37,11 @@ async function firstClaim(
 /** What is missing depends on what this gateway takes, and on what was sent. */
 function missing(names: readonly string[], headers: IncomingHttpHeaders): Refusal {
   const signed = /^AWS4-HMAC-SHA256\b/.test(headers.authorization ?? '');
-  const message =
+  const more =
     signed && names.includes('sts')
-      ? 'Missing Authentication Token. Only AWS can check this signature, so a proof of who signed must stand beside it; gantry proxy sends one.'
-      : 'Missing Authentication Token. Sign the request with SigV4; gantry proxy does it for an MCP client.';
+      ? 'Only AWS can check this signature, so a proof of who signed must stand beside it; ' +
+        'gantry proxy sends one.'
+      : 'Sign the request with SigV4; gantry proxy does it for an MCP client.';
+  const message = `Missing Authentication Token. ${more}`;
   return new Refusal(403, 'MissingAuthenticationTokenException', message);
 }

@@ -150,7 +150,8 @@ function refusalOf(status: number, body: string): IdentityError {
   const said = typeof Message === 'string' ? Message : `STS answered ${status}`;
   const bound =
     code === 'SignatureDoesNotMatch'
-      ? ' The identity is bound to one gateway and one request: is it sent to the address that was signed?'
+      ? ' The identity is bound to one gateway and one request: ' +
+        'is it sent to the address that was signed?'
       : '';
   return new IdentityError(code, `AWS did not confirm who you are: ${said}${bound}`);
 }

@@ -71,12 +71,8 @@ type Name =
   | 'tokenInvalid'
   | 'nodeVersionInvalid'
   | 'tagArnInvalid'
-  | 'subnetElsewhere'
   | 'typesUnknown'
   | 'typesUnfit'
-  | 'templateMissing'
-  | 'keyMissing'
-  | 'templateNotUsed'
   | 'clusterLimit'
   | 'nodegroupLimit'
   | 'fargateLimit';
@@ -252,18 +248,6 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
   ],
   capabilityExists: [inUse, 409, 'A capability of this name or the type {type} already exists'],
   hasCapabilities: [inUse, 409, 'Cluster has capabilities attached'],
-  subnetElsewhere: [
-    badParameter,
-    400,
-    'Subnet {subnetId} does not belong to the VPC {vpcId} of the cluster',
-  ],
-  templateNotUsed: [
-    badRequest,
-    400,
-    'Node group {nodegroupName} was created without a launch template and cannot be given one',
-  ],
-  keyMissing: [badParameter, 400, "The key pair '{key}' does not exist"],
-  templateMissing: [badParameter, 400, 'Launch template {template} or its version does not exist'],
   subnetsApart: [badParameter, 400, 'Subnets must be in the same VPC'],
   securityGroupMissing: [badParameter, 400, "The security group '{groupId}' does not exist"],
   securityGroupElsewhere: [

@@ -12,6 +12,7 @@ import { kubernetesVersions } from './data/kubernetes-versions.ts';
 import { faults } from './faults.ts';
 import { minorOf } from './kubernetes-version.ts';
 import { quotas } from './limits.ts';
+import { nodegroupFaults } from './nodegroup-faults.ts';
 import { own } from './own.ts';
 import type { ClusterRecord } from './state.ts';
 import { checkRole, checkSubnets } from './validate.ts';
@@ -63,7 +64,7 @@ export function nodegroupFrom(
 function checkKey({
   ec2SshKey: key,
 }: NonNullable<Checked<CreateNodegroupRequest>['remoteAccess']>): never {
-  throw key ? faults.keyMissing({ key }) : faults.sshKeyEmpty();
+  throw key ? nodegroupFaults.keyMissing({ key }) : faults.sshKeyEmpty();
 }
 
 /** The template of the group's owner: id, name and version, and what it says. */
@@ -79,7 +80,7 @@ export function templateAsked(
   const template = findTemplate({ region }, reference);
   const found = template && versionOf(template, version);
   if (template === undefined || found === undefined) {
-    throw faults.templateMissing({ template: id ?? name });
+    throw nodegroupFaults.templateMissing({ template: id ?? name });
   }
   const shown = { id: template.id, name: template.name, version: String(found.number) };
   return { shown, data: found.data };
@@ -159,7 +160,7 @@ function nodeSubnets(
   const subnets = checkSubnets(context, ids);
   const vpcId = view.resourcesVpcConfig?.vpcId;
   const apart = subnets.find(({ vpc }) => vpc.id !== vpcId);
-  if (apart) throw faults.subnetElsewhere({ subnetId: apart.id, vpcId });
+  if (apart) throw nodegroupFaults.subnetElsewhere({ subnetId: apart.id, vpcId });
   if (subnets.length > 0) return subnets.map(({ id }) => id);
   throw faults.valueInvalid({ member: 'subnets', reason: 'at least one subnet is needed' });
 }

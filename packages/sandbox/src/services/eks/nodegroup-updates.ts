@@ -13,6 +13,7 @@ import { minorOf } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
 import { activeCluster, nodegroupNamed } from './lookup.ts';
 import { sourceData, updateGroup } from './nodegroup-compute.ts';
+import { nodegroupFaults } from './nodegroup-faults.ts';
 import {
   checkNodeVersion,
   checkScaling,
@@ -39,7 +40,7 @@ export const updateNodegroupVersion: Operation<
   }
   const amiType = view.amiType ?? 'AL2023_x86_64_STANDARD';
   if (input.launchTemplate && !view.launchTemplate) {
-    throw faults.templateNotUsed({ clusterName: cluster.name, nodegroupName: group.name });
+    throw nodegroupFaults.templateNotUsed({ clusterName: cluster.name, nodegroupName: group.name });
   }
   const source = input.launchTemplate && templateAsked(input.launchTemplate, context);
   const custom = (source?.data ?? sourceData(view, context.region))?.ImageId;
