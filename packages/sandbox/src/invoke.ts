@@ -97,12 +97,17 @@ export function runOperation(
   if (!trusted) authorize({ service, operation, entry, input, context, codes });
   // Entries are typed by their own operation; the input has been checked against its schema.
   const output = entry.run(input as never, context);
-  if (!isReadOnly(operation)) noteChange(service, context);
+  if (!isReadOnly(operation)) noteChange(service, operation, context);
   return output;
 }
 
-function noteChange({ name }: ServiceManifest, { account }: OperationContext): void {
+function noteChange(
+  { name, quiet }: ServiceManifest,
+  operation: string,
+  { account }: OperationContext,
+): void {
   account.revision += 1;
+  if (quiet?.includes(operation)) return;
   account.changes.set(name, (account.changes.get(name) ?? 0) + 1);
 }
 

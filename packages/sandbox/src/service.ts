@@ -125,6 +125,8 @@ export type ServiceManifest = {
   readonly refuses?: (failure: InputFailure) => AwsFault;
   /** Lengths and patterns by member, or by `Structure.Member` where they differ. */
   readonly constraints?: Readonly<Record<string, Constraint>>;
+  /** Changes on which nothing rests that was there before. */
+  readonly quiet?: readonly string[];
   /** Brings what changes over time up to `now`; called before each operation of the region. */
   readonly settle?: (account: Account, region: Region, now: number) => void;
 };

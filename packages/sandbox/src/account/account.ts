@@ -49,7 +49,7 @@ export class Account {
   readonly regions: ReadonlyMap<string, Region>;
   /** Counts the changes, so that what only looks need not work out again what has not changed. */
   revision = 0;
-  /** How many of them each service has seen. */
+  /** How many of them each service has seen, apart from those on which nothing else rests. */
   readonly changes: Map<string, number> = new Map();
   /** How services call one another; there are none before the account is furnished. */
   call: (call: Invocation) => object = () => {

@@ -62,6 +62,18 @@ export const ec2: ServiceManifest = enforced({
   apiVersion: '2016-11-15',
   xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   schemas: ec2Schemas,
+  quiet: [
+    'AssignPrivateIpAddresses',
+    'CreateLaunchTemplate',
+    'CreateLaunchTemplateVersion',
+    'CreateNetworkInterface',
+    'CreateTags',
+    'DeleteNetworkInterface',
+    'DeleteTags',
+    'RunInstances',
+    'TerminateInstances',
+    'UnassignPrivateIpAddresses',
+  ],
   settle: settleRegion,
   refuses,
   operations: {
