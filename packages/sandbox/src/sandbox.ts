@@ -27,6 +27,7 @@ export async function createAccount(options: CreateAccountOptions = {}): Promise
   const iam = iamState(account);
   iam.secrets = secrets;
   for (const step of healthySteps) await step(callsTo(account), account);
+  for (const each of account.directory.values()) each.furnished = true;
   settleAll(account);
   // Keys that are made from now on are nobody's but their owner's.
   iam.secrets = randomSecrets;

@@ -49,6 +49,8 @@ export class Account {
   readonly regions: ReadonlyMap<string, Region>;
   /** Counts the changes, so that what only looks need not work out again what has not changed. */
   revision = 0;
+  /** It has all that it begins with. */
+  furnished: boolean;
   /** How many of them each service has seen, apart from those on which nothing else rests. */
   readonly changes: Map<string, number> = new Map();
   /** How services call one another; there are none before the account is furnished. */
@@ -66,6 +68,8 @@ export class Account {
     this.shared = beside?.shared ?? new StateStore();
     this.directory = beside?.directory ?? new Map();
     this.directory.set(this.id, this);
+    this.furnished = beside?.furnished ?? false;
+    if (beside) this.call = (call) => beside.call(call);
     this.regions = new Map(
       options.regions.map((name) => [name, { name, state: new StateStore() }]),
     );

@@ -37,6 +37,8 @@ const MOST_MOMENTS = 200_000;
 export function settleRegion(account: Account, region: Region, now: number): void {
   const progress = region.state.of(key);
   if (progress.settling) return;
+  // While it is furnished, several calls make up one moment, which is seen when time goes on.
+  if (!account.furnished && progress.cursor === now) return;
   const unchanged = progress.revision === account.revision;
   const cursor = Math.min(progress.cursor ?? now, now);
   const parts = [ec2Part, autoscalingPart, eksPart].map((part) => part(account, region));

@@ -1,4 +1,5 @@
 import type { ConditionValues, OperationContext, OperationEntry } from '../../service.ts';
+import { needsServiceLinkedRole } from '../iam/linked-roles.ts';
 import { autoscalingState, type GroupRecord } from './state.ts';
 
 /*
@@ -83,8 +84,10 @@ export const launching: Also = {
     input: { readonly LaunchTemplate?: object; readonly MixedInstancesPolicy?: object },
     { account, region },
   ) => {
-    if (!input.LaunchTemplate && !input.MixedInstancesPolicy) return [];
+    // The first group of an account brings Auto Scaling's own role.
+    const first = needsServiceLinkedRole(account, 'autoscaling.amazonaws.com');
+    if (!input.LaunchTemplate && !input.MixedInstancesPolicy) return first;
     const resource = `arn:aws:ec2:${region.name}:${account.id}:instance/*`;
-    return [{ action: 'ec2:RunInstances', resource }];
+    return [...first, { action: 'ec2:RunInstances', resource }];
   },
 };

@@ -5,7 +5,7 @@ import type {
   MixedInstancesPolicy,
 } from '@aws-sdk/client-auto-scaling';
 import { zonesOf } from '../ec2/zones.ts';
-import { linkedRoleArn } from '../service-linked-roles.ts';
+import { linkedRoleArn } from '../iam/linked-roles.ts';
 import { zonesOfGroup } from './lookup.ts';
 import type { GroupRecord, LaunchSource, MemberRecord, Place } from './state.ts';
 import { tagViews } from './tags.ts';
@@ -38,7 +38,7 @@ export function groupView(group: GroupRecord, place: Place): AutoScalingGroup {
     Tags: tagViews(group),
     TerminationPolicies: [...group.policies],
     NewInstancesProtectedFromScaleIn: group.protectsNew,
-    ServiceLinkedRoleARN: linkedRoleArn(place.account, 'autoscaling'),
+    ServiceLinkedRoleARN: linkedRoleArn(place.account, 'autoscaling.amazonaws.com'),
     CapacityRebalance: group.rebalances,
     TrafficSources: [],
   };

@@ -7,7 +7,7 @@ import type {
   UpdateAutoScalingGroupType,
 } from '@aws-sdk/client-auto-scaling';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
-import { linkedSession } from '../service-linked-roles.ts';
+import { ensureServiceLinkedRole } from '../iam/linked-roles.ts';
 import { spokenTime } from './activities.ts';
 import { faults } from './faults.ts';
 import { checkSimulated, checkSizes, sourceFrom, subnetsFrom } from './group-input.ts';
@@ -24,7 +24,7 @@ export const createAutoScalingGroup: Operation<CreateAutoScalingGroupType, objec
   input,
   context,
 ) => {
-  const { account, region, now } = context;
+  const { region, now } = context;
   const { groups } = autoscalingState(region);
   const name = input.AutoScalingGroupName;
   if (groups.has(name)) throw faults.groupExists({ name });
@@ -46,7 +46,7 @@ export const createAutoScalingGroup: Operation<CreateAutoScalingGroupType, objec
     ...{ members: new Map(), hooks: new Map(), suspended: new Map(), deleting: false },
     ...{ request: undefined, replacing: 0, due: undefined, failures: 0 },
   };
-  linkedSession(account, 'autoscaling', now);
+  ensureServiceLinkedRole(context, 'autoscaling.amazonaws.com');
   groups.set(name, group);
   if (desired > 0) {
     ask(group, `a user request created an AutoScalingGroup changing ${from(0, desired)}`, context);

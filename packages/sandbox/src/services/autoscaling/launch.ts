@@ -2,7 +2,7 @@ import type { Reservation } from '@aws-sdk/client-ec2';
 import { AwsFault } from '../../fault.ts';
 import { filled } from '../../filled.ts';
 import { ec2State, type SubnetRecord } from '../ec2/state.ts';
-import { callAs } from '../service-linked-roles.ts';
+import { callAs } from '../linked-call.ts';
 import { note, spokenTime } from './activities.ts';
 import { durations } from './limits.ts';
 import { activeMembers } from './shrink.ts';
@@ -109,7 +109,11 @@ function launched(
   };
   const { account, region } = place;
   const call = { service: 'ec2', operation: 'RunInstances', input, region: region.name, at };
-  const { Instances: [instance] = [] }: Reservation = callAs(account, 'autoscaling', call);
+  const { Instances: [instance] = [] }: Reservation = callAs(
+    account,
+    'autoscaling.amazonaws.com',
+    call,
+  );
   if (instance === undefined) throw new Error('RunInstances answered without an instance');
   return instance;
 }

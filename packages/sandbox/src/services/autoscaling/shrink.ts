@@ -1,7 +1,7 @@
 import { filled } from '../../filled.ts';
 import type { InstanceRecord } from '../ec2/compute-state.ts';
 import { ec2State } from '../ec2/state.ts';
-import { callAs } from '../service-linked-roles.ts';
+import { callAs } from '../linked-call.ts';
 import { note, spokenTime } from './activities.ts';
 import { hookOf, wait } from './lifecycle-hooks.ts';
 import type { ActivityRecord, GroupRecord, MemberRecord, Place } from './state.ts';
@@ -57,7 +57,7 @@ export function endInstance(member: MemberRecord, place: Place, at: number): voi
   instance.apiTermination = true;
   const input = { InstanceIds: [member.id] };
   const call = { service: 'ec2', operation: 'TerminateInstances', input, at };
-  callAs(account, 'autoscaling', { ...call, region: region.name });
+  callAs(account, 'autoscaling.amazonaws.com', { ...call, region: region.name });
 }
 
 /** Takes away so many instances more than are wanted. */

@@ -10,7 +10,7 @@ import { autoscalingState, type GroupRecord } from '../autoscaling/state.ts';
 import { findTemplate, versionOf } from '../ec2/launch-template-store.ts';
 import { ec2State } from '../ec2/state.ts';
 import { iamState } from '../iam/state.ts';
-import { callAs } from '../service-linked-roles.ts';
+import { callAs } from '../linked-call.ts';
 import { nodeImage } from './node-images.ts';
 import { nodeUserData } from './node-user-data.ts';
 import type { ClusterRecord, NodegroupCompute, NodegroupRecord } from './state.ts';
@@ -20,7 +20,13 @@ export type Moment = { readonly account: Account; readonly region: Region; reado
 function call(moment: Moment, name: string, input: object): object {
   const [service = '', operation = ''] = name.split(':');
   const { account, region, at } = moment;
-  return callAs(account, 'nodegroups', { service, operation, input, region: region.name, at });
+  return callAs(account, 'eks-nodegroup.amazonaws.com', {
+    service,
+    operation,
+    input,
+    region: region.name,
+    at,
+  });
 }
 
 /**

@@ -152,6 +152,8 @@ describe('a node group', () => {
     const eu = sandbox.client(EKS, 'gantry-admin', 'eu-west-1');
     await eu.updateClusterVersion({ name: 'payments-eu', version: '1.35', force: true });
     clock.advance(20 * MINUTE);
+    await eu.startInsightsRefresh({ clusterName: 'payments-eu' });
+    clock.advance(5 * MINUTE);
     const { insights = [] } = await eu.listInsights({ clusterName: 'payments-eu' });
     const skew = insights.find(({ name }) => name === 'Kubelet version skew');
     expect(skew?.insightStatus?.status).toBe('WARNING');

@@ -44,6 +44,7 @@ it('is there for every service that the account has used', async () => {
     `arn:aws:iam::111122223333:role${PathPrefix}eks.amazonaws.com/${EKS}`,
     `arn:aws:iam::111122223333:role${PathPrefix}eks-fargate.amazonaws.com/${EKS}ForFargate`,
     `arn:aws:iam::111122223333:role${PathPrefix}eks-nodegroup.amazonaws.com/${EKS}Nodegroup`,
+    `arn:aws:iam::111122223333:role${PathPrefix}autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
     `arn:aws:iam::111122223333:role${PathPrefix}organizations.amazonaws.com/AWSServiceRoleForOrganizations`,
   ]);
 });
