@@ -1,4 +1,5 @@
 import { UpstreamError, type UpstreamFacts } from '@gantry/toolkit';
+import { permissionAdvice } from './permission-advice.ts';
 
 /** Where a call was going, for messages. */
 export type Hop = { readonly service: string; readonly operation: string; readonly region: string };
@@ -47,7 +48,7 @@ function facts(error: Error, code: string, base: Omit<UpstreamFacts, 'code' | 'r
   const throttled = /throttl|toomanyrequests|requestlimit/i.test(code);
   const hinted = Boolean(Reflect.get(error, '$retryable'));
   const retryable = throttled || (base.status ?? 0) >= 500 || hinted;
-  const advice = EXPIRED.has(code) ? CREDENTIALS_ADVICE : undefined;
+  const advice = EXPIRED.has(code) ? CREDENTIALS_ADVICE : permissionAdvice(error.message);
   return { ...base, code, retryable, ...(advice === undefined ? {} : { advice }) };
 }
 

@@ -1,10 +1,12 @@
 import {
+  type AuthorizationRequest,
   accessDeniedMessage,
   type Decision,
   evaluate,
   explain,
   type PolicySet,
   type Principal,
+  remedy,
 } from '@gantry/identity';
 
 /** Where the policies of a principal come from: the sandbox's IAM, or grants of a configuration. */
@@ -35,8 +37,15 @@ export type Judge = (action: string) => Verdict;
 /** Loads what bears on a principal, once for a request. */
 export type Authorizer = (principal: Principal, circumstances: Circumstances) => Promise<Judge>;
 
+/** Where a principal's policies are changed: in IAM, or in the configuration of the gateway. */
+export type PolicyPlace = 'iam' | 'grants';
+
 /** Judges by IAM's evaluation logic over the policies of the source; a source that fails denies. */
-export function policyAuthorizer(source: PolicySource, now: () => number): Authorizer {
+export function policyAuthorizer(
+  source: PolicySource,
+  now: () => number,
+  place: PolicyPlace = 'iam',
+): Authorizer {
   return async (principal, { remote, region }) => {
     const policies = await source(principal);
     const context = { 'aws:SourceIp': remote, 'aws:RequestedRegion': region };
@@ -46,12 +55,27 @@ export function policyAuthorizer(source: PolicySource, now: () => number): Autho
       const decision: Decision = evaluate(request, policies);
       return {
         allowed: decision.allowed,
-        denial: decision.allowed ? '' : accessDeniedMessage(request, decision),
+        denial: decision.allowed ? '' : denialOf(request, decision, policies, place),
         reason: explain(decision, request),
         explicit: decision.outcome === 'explicit-deny',
       };
     };
   };
+}
+
+/** AWS's words, and what to change so that it is allowed. */
+function denialOf(
+  request: AuthorizationRequest,
+  decision: Decision,
+  policies: PolicySet,
+  place: PolicyPlace,
+): string {
+  const said = accessDeniedMessage(request, decision);
+  const change =
+    place === 'iam'
+      ? remedy(request, decision, policies)?.text
+      : 'Whoever runs this gateway can change its grants in gantry.yaml.';
+  return change === undefined ? said : `${said}. ${change}`;
 }
 
 const anything: Verdict = {

@@ -54,7 +54,7 @@ describe('who may do what', () => {
     const denied = resultOf(await ask(call('add_note', { note: 'no' })));
     expect(denied.isError).toBe(true);
     expect(denied.content[0]?.text).toBe(
-      'User: arn:aws:iam::111122223333:user/gantry-viewer is not authorized to perform: eks-mcp:CallPrivilegedTool on resource: * because no identity-based policy allows the eks-mcp:CallPrivilegedTool action',
+      "User: arn:aws:iam::111122223333:user/gantry-viewer is not authorized to perform: eks-mcp:CallPrivilegedTool on resource: * because no identity-based policy allows the eks-mcp:CallPrivilegedTool action. Add eks-mcp:CallPrivilegedTool on * to an identity-based policy of user gantry-viewer, for example the managed policy 'EksInventoryReadOnly'.",
     );
     expect(it.notes).toEqual([]);
     expect(last()).toMatchObject({

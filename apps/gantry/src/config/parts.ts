@@ -74,7 +74,7 @@ export function authorizerOf(
   { config, now }: Ground,
   made: { readonly pool: ClientPool; readonly log: Logger },
 ): Authorizer {
-  const grants = policyAuthorizer(grantedPolicies(config.grants.map(grantOf)), now);
+  const grants = policyAuthorizer(grantedPolicies(config.grants.map(grantOf)), now, 'grants');
   if (!config.authorization.simulate_principal_policy) return grants;
   const simulate = simulateWith(made.pool, simulationActors(config, made.pool));
   return simulatingAuthorizer(grants, { simulate, now, log: made.log });
