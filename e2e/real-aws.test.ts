@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -13,6 +13,10 @@ import { fromIni } from '@aws-sdk/credential-providers';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { launcher, run, type Started, start } from './shared/started.ts';
+
+const PYTHON = '/usr/bin/python3';
+const BOTOCORE = '/usr/lib/python3/dist-packages/awscli/botocore';
+const noBotocore = existsSync(BOTOCORE) ? false : "needs Debian's awscli";
 
 /** docs/real-aws.md, word for word, with the simulated account in AWS's place. */
 
@@ -157,6 +161,25 @@ describe('a gateway for many callers and two accounts', () => {
     const refused = await ask(client, undefined).catch(String);
     await client.close();
     assert.match(refused, /The security token included in the request is invalid/);
+  });
+
+  it("takes what AWS's own signer signs with such a key", { skip: noBotocore }, async () => {
+    const command = [launcher, 'keys', 'issue', 'vendor-agent'];
+    const { stdout } = await run(process.execPath, command, {}, gatewayPlace);
+    const [, AWS_ACCESS_KEY_ID = ''] = /aws_access_key_id = (\S+)/.exec(stdout) ?? [];
+    const [, AWS_SECRET_ACCESS_KEY = ''] = /aws_secret_access_key = (\S+)/.exec(stdout) ?? [];
+    const params = {
+      name: 'list_eks_resources',
+      arguments: { resource_type: 'cluster', account: 'company' },
+    };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    const script = join(import.meta.dirname, 'shared/botocore_call.py');
+    const call = (secret: string) =>
+      run('/bin/sh', ['-c', `printf %s "$BODY" | ${PYTHON} ${script} ${url} eks-mcp us-west-2`], {
+        ...{ BODY: body, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: secret },
+      });
+    assert.match((await call(AWS_SECRET_ACCESS_KEY)).stdout, /^200 [\s\S]*staging/);
+    assert.match((await call('x'.repeat(40))).stdout, /^403 .*InvalidSignatureException/);
   });
 
   it('has written down who did what', async () => {

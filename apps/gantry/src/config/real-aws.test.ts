@@ -38,8 +38,8 @@ const BODY = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 
 type Change = { readonly url?: string; readonly body?: string; readonly headers?: object };
 
-/** What a caller sends, with what was changed on the way. */
-async function send(who: Credentials, change: Change = {}): Promise<string> {
+/** The headers with which a caller signs. */
+async function headersOf(who: Credentials): Promise<Record<string, string>> {
   const signed: { headers: Record<string, string> } = { headers: {} };
   const before = globalThis.fetch;
   globalThis.fetch = async (_, init) => {
@@ -58,10 +58,16 @@ async function send(who: Credentials, change: Change = {}): Promise<string> {
   })(real.url, { method: 'POST', body: BODY, headers }).finally(() => {
     globalThis.fetch = before;
   });
+  return signed.headers;
+}
+
+/** What a caller sends, with what was changed on the way. */
+async function send(who: Credentials, change: Change = {}): Promise<string> {
+  const signed = await headersOf(who);
   const answer = await fetch(change.url ?? real.url, {
     method: 'POST',
     body: change.body ?? BODY,
-    headers: { ...signed.headers, ...change.headers },
+    headers: { ...signed, ...change.headers },
   });
   const text = await answer.text();
   const { Code, message } = text.startsWith('{') ? JSON.parse(text) : {};
@@ -257,6 +263,19 @@ describe('a proof of identity', () => {
     });
     expect(plain.status).toBe(403);
     expect(await plain.text()).toMatch(/MissingAuthenticationToken.*gantry proxy/);
+  });
+
+  it('is none any more once a single character of it is another', async () => {
+    const { [IDENTITY_HEADER]: proof = '' } = await headersOf(ana);
+    const accepted: string[] = [];
+    for (let at = 0; at < proof.length; at += 3) {
+      const old = proof.charAt(at);
+      const other = /[0-9]/.test(old) ? String((Number(old) + 1) % 10) : old === 'a' ? 'b' : 'a';
+      const forged = proof.slice(0, at) + other + proof.slice(at + 1);
+      const answer = await send(ana, { headers: { [IDENTITY_HEADER]: forged } });
+      if (!/^40[03] /.test(answer)) accepted.push(`${forged}: ${answer}`);
+    }
+    expect(accepted).toEqual([]);
   });
 
   it('counts for nothing while STS cannot be reached', async () => {

@@ -58,7 +58,11 @@ export async function startRealAws(config: object): Promise<RealAws> {
   const text = stringify({
     listen: { port: 0 },
     regions: ['us-west-2', 'eu-west-1'],
-    limits: { requests_per_second: 10_000, requests_at_a_time: 1_000 },
+    limits: {
+      requests_per_second: 10_000,
+      requests_at_a_time: 1_000,
+      unproven_per_minute: 100_000,
+    },
     ...config,
   });
   const gateway: Gateway = await configuredGateway(parseConfig(text, 'gantry.yaml'), place, {

@@ -52,6 +52,13 @@ describe.each(tools)('%s', (name, tool) => {
     for (const action of tool.iam) expect(action).toMatch(/^[a-z0-9-]+:[A-Z][A-Za-z]+$/);
   });
 
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  test('its actions fit a session policy, which holds 2,048 characters', () => {
+    const statement = { Effect: 'Allow', Action: tool.iam, Resource: '*' };
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+    expect(policy.length).toBeLessThanOrEqual(2_048);
+  });
+
   test('its schema is the one that was agreed on', async () => {
     const folder = new URL('__snapshots__/', import.meta.url);
     mkdirSync(folder, { recursive: true });
