@@ -74,12 +74,17 @@ function requestDigest({ method, target }: WireRequest, bodySha256: string): str
   return createHash('sha256').update(`${method} ${target}\n${bodySha256}`).digest('hex');
 }
 
+/** One spelling each, and nothing besides. */
+const PARAMETER =
+  /^X-Amz-(?:Algorithm|Credential|Date|Expires|SignedHeaders|Signature|Security-Token)=/;
+
 function proofIn(query: string): SigV4Proof {
   // Values do not matter yet: they are computed, not taken from the sender.
   const rawHeaders = SIGNED_HEADERS.split(';').flatMap((name) => [name, '-']);
   const proof = parseProof({ method: 'GET', target: `/?${query}`, rawHeaders });
   const signed = proof?.signedHeaders.join(';');
-  if (proof?.kind !== 'presigned' || signed !== SIGNED_HEADERS) {
+  const plain = query.split('&').every((part) => PARAMETER.test(part));
+  if (proof?.kind !== 'presigned' || signed !== SIGNED_HEADERS || !plain) {
     throw new IdentityError(
       'IncompleteSignature',
       `Header '${IDENTITY_HEADER}' must hold a presigned query whose signed headers are ${SIGNED_HEADERS}.`,
