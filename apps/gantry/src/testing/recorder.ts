@@ -30,8 +30,11 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
       Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
     );
     const { method = '', url: target = '' } = incoming;
-    const answer = await forwarded(upstream, { method, target, headers, body });
-    recorded.push({ method, target, headers, body, status: answer.status, answer: answer.text });
+    const sent = { method, target, headers, body };
+    const answer = await forwarded(upstream, sent).catch(() => undefined);
+    // What was dropped behind is dropped here.
+    if (answer === undefined) return void incoming.socket.destroy();
+    recorded.push({ ...sent, status: answer.status, answer: answer.text });
     outgoing.writeHead(answer.status, answer.headers);
     outgoing.end(answer.text);
   });
