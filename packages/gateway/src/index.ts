@@ -1,3 +1,4 @@
+export { type AuditedRequest, startedEvent, toolEvent } from './audit/compose.ts';
 export type { AuditEvent } from './audit/event.ts';
 export { type AuditQuery, AuditStore, type StoredEvent } from './audit/store.ts';
 export { AuditTrail } from './audit/trail.ts';

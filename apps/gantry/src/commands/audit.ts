@@ -13,6 +13,7 @@ type AuditOptions = {
   readonly limit: number;
   readonly json?: true;
   readonly follow?: true;
+  readonly file?: string;
 };
 
 const OUTCOMES = ['started', 'success', 'failure', 'denied', 'refused'];
@@ -28,15 +29,16 @@ export function auditCommand(): Command {
       since(text),
     )
     .option('--limit <n>', 'so many events at most', count, 50)
+    .option('--file <file>', 'another trail than the one of this folder')
     .option('--json', 'whole events, one JSON object a line, in the form of CloudTrail')
     .option('--follow', 'stay, and show events as they come; Ctrl-C ends')
     .action(async (options: AuditOptions) => audit(options));
 }
 
-async function audit({ json, follow, ...query }: AuditOptions): Promise<void> {
-  const { audit: file } = folder();
+async function audit({ json, follow, file: given, ...query }: AuditOptions): Promise<void> {
+  const file = given ?? folder().audit;
   if (!existsSync(file)) {
-    throw new Error(`There is no audit trail in this folder (${file}). Start Gantry here first.`);
+    throw new Error(`There is no audit trail in ${file}. Start Gantry here first, or give --file.`);
   }
   const store = new AuditStore(file);
   const write = json ? (event: AuditEvent) => JSON.stringify(event) : line;

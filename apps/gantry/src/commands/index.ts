@@ -20,6 +20,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'connect an MCP client on stdio to a signed endpoint',
     load: async () => (await import('./proxy.ts')).proxyCommand(),
   },
+  mcp: {
+    summary: 'serve one person on stdio, with their own credentials',
+    load: async () => (await import('./mcp.ts')).mcpCommand(),
+  },
   config: {
     summary: "print the block that connects a client's configuration",
     load: async () => (await import('./config.ts')).configCommand(),

@@ -1,28 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import { ownAccess } from '@gantry/cloud';
 import { allowAll } from '@gantry/gateway';
 import { localAdapter } from '@gantry/identity';
 import { DEFAULTS, type ServeOptions } from '../commands/serve.ts';
 import { composeGateway } from './compose-gateway.ts';
 import { folder } from './folder.ts';
+import { ambientRegion, localPrincipal } from './local.ts';
 import { untilStopped } from './until-stopped.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Serves one person with the credentials of their own environment. */
 export async function serveLocal(options: ServeOptions): Promise<void> {
   const regions = options.region ?? ambientRegion();
-  const { username } = userInfo();
-  const adapter = localAdapter({
-    principal: {
-      type: 'Local',
-      account: '',
-      arn: `local:${hostname()}:user/${username}`,
-      userId: username,
-      name: username,
-      tags: {},
-    },
-  });
+  const principal = localPrincipal();
+  const { name: username } = principal;
+  const adapter = localAdapter({ principal });
   const gateway = await composeGateway({
     folder: folder(),
     host: options.host ?? DEFAULTS.host,
@@ -41,11 +32,4 @@ export async function serveLocal(options: ServeOptions): Promise<void> {
   );
   await stopped;
   await gateway.close();
-}
-
-/** The region of the environment, as the AWS CLI would take it. */
-function ambientRegion(): readonly string[] {
-  const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-  if (region !== undefined && region !== '') return [region];
-  throw new UsageError('Which region? Give --region us-west-2, or set AWS_REGION.');
 }

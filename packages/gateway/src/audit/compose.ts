@@ -19,10 +19,19 @@ type Story = {
   readonly bytesOut?: number;
 };
 
+/** What an event needs to know of a request, by whatever way it came. */
+export type AuditedRequest = Pick<
+  RequestContext,
+  'id' | 'remote' | 'startedAt' | 'claim' | 'caller' | 'region' | 'decision'
+> & {
+  readonly server: { readonly service: string };
+  readonly incoming: { readonly headers: { readonly 'user-agent'?: string | undefined } };
+};
+
 /** The longest text of a caller's that an event keeps. */
 const TEXT = 256;
 
-function compose(context: RequestContext, story: Story): AuditEvent {
+function compose(context: AuditedRequest, story: Story): AuditEvent {
   const { decision = context.decision, client, awsCalls, error } = story;
   return {
     eventVersion: '1.11',
@@ -50,7 +59,7 @@ function compose(context: RequestContext, story: Story): AuditEvent {
   };
 }
 
-function identityOf({ caller, claim }: RequestContext): UserIdentity {
+function identityOf({ caller, claim }: AuditedRequest): UserIdentity {
   if (caller !== undefined) return userIdentity(caller.principal, caller.proof, caller.accessKeyId);
   // Unproven: what the request said of itself, and nothing more.
   return claim === undefined ? { type: 'Unknown' } : { type: 'Unknown', accessKeyId: claim.said };
@@ -67,13 +76,13 @@ export type ToolStory = {
 };
 
 /** A change that is about to run. */
-export function startedEvent(context: RequestContext, story: ToolStory): AuditEvent {
+export function startedEvent(context: AuditedRequest, story: ToolStory): AuditEvent {
   return compose(context, { ...toolStory(story), outcome: 'started' });
 }
 
 /** A tool call and what came of it. */
 export function toolEvent(
-  context: RequestContext,
+  context: AuditedRequest,
   story: ToolStory,
   report: CallReport,
   awsCalls: readonly AwsCall[],

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AuditStore } from '@gantry/gateway';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launcher } from '../shared/client-block.ts';
+
+let base: string;
+beforeAll(() => {
+  base = mkdtempSync(join(tmpdir(), 'gantry-mcp-'));
+});
+afterAll(() => rmSync(base, { recursive: true }));
+
+async function connect(args: readonly string[], era: 'auto' | 'legacy' = 'auto'): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: era } });
+  const env = {
+    PATH: process.env.PATH ?? '',
+    AWS_ACCESS_KEY_ID: 'AKIAX',
+    AWS_SECRET_ACCESS_KEY: 'x',
+  };
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [launcher, 'mcp', ...args],
+      cwd: base,
+      env,
+      stderr: 'ignore',
+    }),
+  );
+  return client;
+}
+
+async function clusters(client: Client): Promise<string> {
+  const { content } = await client.callTool({
+    name: 'list_eks_resources',
+    arguments: { resource_type: 'cluster' },
+  });
+  return content[0]?.type === 'text' ? content[0].text : '';
+}
+
+it.each(['auto', 'legacy'] as const)('serves a %s client on the simulated account', async (era) => {
+  const file = join(base, `${era}.db`);
+  const client = await connect(['eks', '--sandbox', '--audit', file], era);
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toContain('get_eks_insights');
+  expect(await clusters(client)).toContain('prod');
+  await client.close();
+  const store = new AuditStore(file);
+  expect(store.read({ limit: 10 }).map(({ event }) => event)).toMatchObject([
+    {
+      userIdentity: { type: 'Local', proof: 'local' },
+      requestParameters: { tool: 'list_eks_resources' },
+      sourceIPAddress: 'stdio',
+    },
+  ]);
+  store.close();
+});
