@@ -32,6 +32,7 @@ export async function start(
 ): Promise<Started> {
   const began = performance.now();
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true });
+  endWithUs(child);
   const output = await until(child, /Ctrl-C stops/);
   const ms = performance.now() - began;
   const json = /\n(\{\n[\s\S]*?\n\})\n/.exec(output)?.[1] ?? '{}';
@@ -58,11 +59,26 @@ function until(child: ChildProcess, sign: RegExp): Promise<string> {
   });
 }
 
-/** A terminal sends Ctrl-C to the whole group. */
+/** A test that fails, or is stopped at its time limit, must not leave a process behind. */
+function endWithUs(child: ChildProcess): void {
+  const end = () => signal(child, 'SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    if (process.listenerCount(name) === 0) process.once(name, () => process.exit(1));
+  }
+}
+
+/** To the whole group, as a terminal does. */
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name);
+}
+
 function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     child.on('exit', (code) => resolve(code));
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+    signal(child, 'SIGINT');
   });
 }
 
