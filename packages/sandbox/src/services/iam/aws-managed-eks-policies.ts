@@ -152,6 +152,40 @@ export const eksPolicies: Readonly<Record<string, PublishedPolicy>> = {
       ],
     },
   },
+  AmazonEKSVPCResourceController: {
+    version: 1,
+    created: '2020-08-12T00:55:00Z',
+    edited: '2020-08-12T00:55:00Z',
+    description: 'Policy used by VPC Resource Controller to manage ENI and IPs for worker nodes.',
+    document: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'ec2:CreateNetworkInterfacePermission',
+          Resource: '*',
+          Condition: {
+            'ForAnyValue:StringEquals': {
+              'ec2:ResourceTag/eks:eni:owner': 'eks-vpc-resource-controller',
+            },
+          },
+        },
+        {
+          Effect: 'Allow',
+          Action: [
+            'ec2:CreateNetworkInterface',
+            'ec2:DetachNetworkInterface',
+            'ec2:ModifyNetworkInterfaceAttribute',
+            'ec2:DeleteNetworkInterface',
+            'ec2:AttachNetworkInterface',
+            'ec2:UnassignPrivateIpAddresses',
+            'ec2:AssignPrivateIpAddresses',
+          ],
+          Resource: '*',
+        },
+      ],
+    },
+  },
   AmazonEKSWorkerNodeMinimalPolicy: {
     version: 1,
     created: '2024-10-02T20:03:51Z',

@@ -86,4 +86,59 @@ export const awsManagedPolicies: Readonly<Record<string, PublishedPolicy>> = {
       ],
     },
   },
+  AmazonSSMManagedInstanceCore: {
+    version: 2,
+    created: '2019-03-15T17:22:00Z',
+    edited: '2019-05-23T16:54:00Z',
+    description:
+      'The policy for Amazon EC2 Role to enable AWS Systems Manager service core functionality.',
+    document: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: [
+            'ssm:DescribeAssociation',
+            'ssm:GetDeployablePatchSnapshotForInstance',
+            'ssm:GetDocument',
+            'ssm:DescribeDocument',
+            'ssm:GetManifest',
+            'ssm:GetParameter',
+            'ssm:GetParameters',
+            'ssm:ListAssociations',
+            'ssm:ListInstanceAssociations',
+            'ssm:PutInventory',
+            'ssm:PutComplianceItems',
+            'ssm:PutConfigurePackageResult',
+            'ssm:UpdateAssociationStatus',
+            'ssm:UpdateInstanceAssociationStatus',
+            'ssm:UpdateInstanceInformation',
+          ],
+          Resource: '*',
+        },
+        {
+          Effect: 'Allow',
+          Action: [
+            'ssmmessages:CreateControlChannel',
+            'ssmmessages:CreateDataChannel',
+            'ssmmessages:OpenControlChannel',
+            'ssmmessages:OpenDataChannel',
+          ],
+          Resource: '*',
+        },
+        {
+          Effect: 'Allow',
+          Action: [
+            'ec2messages:AcknowledgeMessage',
+            'ec2messages:DeleteMessage',
+            'ec2messages:FailMessage',
+            'ec2messages:GetEndpoint',
+            'ec2messages:GetMessages',
+            'ec2messages:SendReply',
+          ],
+          Resource: '*',
+        },
+      ],
+    },
+  },
 };

@@ -195,6 +195,20 @@ it("does not change AWS's own policies", async () => {
   expect(await refusal(call)).toMatch(/^403 AccessDenied: /);
 });
 
+// Source: docs, AWS managed policy reference; eksctl attaches these to roles that it makes.
+it.each([
+  ['AmazonEKSVPCResourceController', 'v1', 'ec2:CreateNetworkInterfacePermission'],
+  ['AmazonSSMManagedInstanceCore', 'v2', 'ssmmessages:OpenDataChannel'],
+])('knows %s', async (name, VersionId, action) => {
+  const iam = sandbox.iam();
+  const PolicyArn = `${AWS}${name}`;
+  const pair = { RoleName: 'eks-node', PolicyArn };
+  await iam.send(new AttachRolePolicyCommand(pair));
+  await iam.send(new DetachRolePolicyCommand(pair));
+  const shown = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+  expect(decodeURIComponent(shown.PolicyVersion?.Document ?? '')).toContain(action);
+});
+
 it('tags policies', async () => {
   const PolicyArn = `${OWN}EksDeveloper`;
   const Tags = [{ Key: 'owner', Value: 'platform' }];
