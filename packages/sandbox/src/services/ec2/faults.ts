@@ -23,12 +23,12 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
   maxResultsLow: [
     badValue,
     400,
-    'Value ( {value} ) for parameter maxResults is invalid. Expecting a value greater than 5.',
+    'Value ( {value} ) for parameter maxResults is invalid. Expecting a value greater than {least}.',
   ],
   maxResultsHigh: [
     badValue,
     400,
-    'Value ( {value} ) for parameter maxResults is invalid. Expecting a value less than 1000.',
+    'Value ( {value} ) for parameter maxResults is invalid. Expecting a value less than {most}.',
   ],
   cidrInvalid: [
     badValue,

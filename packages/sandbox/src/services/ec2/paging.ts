@@ -11,6 +11,23 @@ export type Paged = {
 
 export type Page<Item> = { readonly items: Item[]; readonly NextToken: string | undefined };
 
+type Range = { readonly least: number; readonly most: number; readonly clamped?: true };
+
+const usual: Range = { least: 5, most: 1000 };
+
+/** Sizes of a page where they are not the usual ones; from the reference of each operation. */
+const ranges: Readonly<Record<string, Range>> = {
+  egressGateways: { least: 5, most: 255 },
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpoints.html */
+  endpoints: { ...usual, clamped: true },
+  'endpoint services': { ...usual, clamped: true },
+  'instance-types': { least: 5, most: 100 },
+  /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplates.html */
+  launchTemplates: { least: 1, most: 200 },
+  'launch-template-versions': { least: 1, most: 200 },
+  routeTables: { least: 5, most: 100 },
+};
+
 /** What a Describe operation asks for. */
 export type Asked = Paged & {
   readonly ids?: readonly string[] | undefined;
@@ -40,19 +57,23 @@ export function page<Item>(
   scope: string,
   items: readonly Item[],
   keyOf: (item: Item) => string,
-  { MaxResults = Number.POSITIVE_INFINITY, NextToken }: Paged,
+  { MaxResults, NextToken }: Paged,
 ): Page<Item> {
-  if (MaxResults < 5) throw faults.maxResultsLow({ value: MaxResults });
-  if (Number.isFinite(MaxResults) && MaxResults > 1000) {
-    throw faults.maxResultsHigh({ value: MaxResults });
-  }
+  const size = MaxResults === undefined ? Number.POSITIVE_INFINITY : sizeFor(scope, MaxResults);
   const sorted = items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const after = NextToken ? decode(scope, NextToken) : undefined;
   const rest = after === undefined ? sorted : sorted.filter((item) => keyOf(item) > after);
-  const shown = rest.slice(0, MaxResults);
+  const shown = rest.slice(0, size);
   const last = shown.at(-1);
   const more = rest.length > shown.length && last !== undefined;
   return { items: shown, NextToken: more ? encode(scope, keyOf(last)) : undefined };
+}
+
+function sizeFor(scope: string, value: number): number {
+  const { least, most, clamped } = ranges[scope] ?? usual;
+  if (value < least) throw faults.maxResultsLow({ value, least });
+  if (value > most && !clamped) throw faults.maxResultsHigh({ value, most });
+  return Math.min(value, most);
 }
 
 function encode(scope: string, key: string): string {

@@ -112,6 +112,23 @@ describe('pages', () => {
   });
 });
 
+describe('the size of a page', () => {
+  test('has limits that differ', async ({ world: { ec2 } }) => {
+    const one = await ec2.describeLaunchTemplates({ MaxResults: 1 });
+    expect(one.LaunchTemplates).toHaveLength(1);
+    expect(one.NextToken).toBeDefined();
+    const reason = (value: number, limit: string) =>
+      `400 InvalidParameterValue: Value ( ${value} ) for parameter maxResults is invalid. Expecting a value ${limit}.`;
+    expect(await refusal(ec2.describeLaunchTemplates({ MaxResults: 201 }))).toBe(
+      reason(201, 'less than 200'),
+    );
+    expect(await refusal(ec2.describeRouteTables({ MaxResults: 101 }))).toBe(
+      reason(101, 'less than 100'),
+    );
+    expect((await ec2.describeVpcEndpoints({ MaxResults: 2000 })).VpcEndpoints).not.toEqual([]);
+  });
+});
+
 describe('a dry run', () => {
   test('changes nothing', async ({ world: { ec2 } }) => {
     const VpcId = await emptyVpc(ec2);
