@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { AwsFault } from '../../fault.ts';
 import type { Checked } from '../../service.ts';
+import { imageIdFrom } from '../ec2/image-parameters.ts';
 import { imageNamed } from '../ec2/images.ts';
 import { found } from '../ec2/kinds.ts';
 import { templateVersion } from '../ec2/launch-template-store.ts';
@@ -84,7 +85,7 @@ function checkTemplate(
   try {
     const { template, version } = templateVersion(place, given);
     const { ImageId, SecurityGroupIds = [] } = version.data;
-    if (ImageId !== undefined) imageNamed(place, ImageId);
+    if (ImageId !== undefined) imageNamed(place, imageIdFrom(ImageId, place));
     for (const id of SecurityGroupIds) found(place, 'securityGroups', id);
     return {
       LaunchTemplateId: template.id,

@@ -37,6 +37,23 @@ describe('a launch is authorized', () => {
     expect(await refusal(launch(world))).toContain(`subnet/${prodSubnet}`);
   });
 
+  test('for the parameter that names the image', async ({ world }) => {
+    const input = { Name: '/golden', Type: 'String', Value: ImageId };
+    invoke(world.account, { service: 'ssm', operation: 'PutParameter', input });
+    const named = { ImageId: 'resolve:ssm:/golden' };
+    grant(world, run);
+    expect(await refusal(launch(world, named))).toContain(
+      'ssm:GetParameters on resource: arn:aws:ssm:us-west-2:111122223333:parameter/golden',
+    );
+    grant(world, run, { ...run, Action: 'ssm:GetParameters' });
+    expect((await launch(world, named)).Instances).toMatchObject([{ ImageId }]);
+    // Recorded, as quoted in https://github.com/hashicorp/terraform-provider-aws/issues/43488
+    const nowhere = { ImageId: 'resolve:ssm:/nowhere' };
+    expect(await refusal(launch(world, nowhere))).toBe(
+      '400 InvalidAMIID.Malformed: Invalid id: "resolve:ssm:/nowhere" (expecting "ami-...")',
+    );
+  });
+
   test('by the type of the instances', async ({ world }) => {
     const Condition = { StringEquals: { 'ec2:InstanceType': 't3.large' } };
     grant(world, { ...run, Condition });

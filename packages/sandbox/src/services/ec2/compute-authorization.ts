@@ -3,6 +3,7 @@ import { AwsFault } from '../../fault.ts';
 import type { Checked, ConditionValues, OperationContext } from '../../service.ts';
 import { entityArn } from '../iam/arns.ts';
 import { existing, fresh, type Needed, type Target } from './authorization.ts';
+import { imageIdFrom, readingImage } from './image-parameters.ts';
 import { findProfile, interfacesAsked, type Launch, launchFrom } from './instance-input.ts';
 import { arnOf } from './kinds.ts';
 import { findTemplate } from './launch-template-store.ts';
@@ -25,22 +26,21 @@ export const launching: Target = (input, context) => {
         conditions: {},
       },
     ],
-    launch.ImageId === undefined
-      ? []
-      : [
-          {
-            resource: `arn:aws:ec2:${context.region.name}::image/${launch.ImageId}`,
-            conditions: {},
-          },
-        ],
+    launch.ImageId === undefined ? [] : [imageOf(launch.ImageId, context)],
     placesOf(launch, context),
     launch.from ? [existing('launchTemplates', launch.from.id, context)] : [],
   ];
   const own = parts.flat().map(({ resource, conditions }) => {
     return { resource, conditions: { ...conditions, ...keys } };
   });
-  return [...own, ...passing(launch, context)];
+  const reading = readingImage(launch.ImageId ?? '', context);
+  return [...own, ...reading, ...passing(launch, context)];
 };
+
+function imageOf(given: string, context: OperationContext): Needed {
+  const id = imageIdFrom(given, context);
+  return { resource: `arn:aws:ec2:${context.region.name}::image/${id}`, conditions: {} };
+}
 
 /** A template that is not there is refused by the operation; here the request alone counts. */
 function launchOf(input: Checked<RunInstancesRequest>, context: OperationContext): Launch {

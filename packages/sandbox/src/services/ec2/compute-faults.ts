@@ -49,7 +49,7 @@ const badMix = 'InvalidParameterCombination';
 /** Errors about instances and launch templates, in the words of recorded answers. */
 export const computeFaults: Readonly<Record<ComputeFaultName, FaultRow>> = {
   imageMissing: ['InvalidAMIID.NotFound', 400, "The image id '[{id}]' does not exist"],
-  imageMalformed: ['InvalidAMIID.Malformed', 400, 'Invalid id: "{id}"'],
+  imageMalformed: ['InvalidAMIID.Malformed', 400, 'Invalid id: "{id}" (expecting "ami-...")'],
   keyPairMissing: ['InvalidKeyPair.NotFound', 400, "The key pair '{name}' does not exist"],
   typeInvalid: [badValue, 400, 'Invalid value for InstanceType: {type}'],
   typesUnknown: [

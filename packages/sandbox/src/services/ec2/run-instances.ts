@@ -3,6 +3,7 @@ import type { Checked, Operation, OperationContext } from '../../service.ts';
 import type { InstanceRecord, InstanceSpec } from './compute-state.ts';
 import { type InstanceTypeFacts, instanceTypes } from './data/instance-types.ts';
 import { faults } from './faults.ts';
+import { imageIdFrom } from './image-parameters.ts';
 import { type ImageRecord, imageNamed } from './images.ts';
 import { roomFor } from './instance-capacity.ts';
 import { devicesFor } from './instance-devices.ts';
@@ -69,7 +70,7 @@ type Plan = {
 function planOf(launch: Launch, context: OperationContext): Plan {
   checkSimulated(launch);
   if (launch.ImageId === undefined) throw faults.parameterMissing({ member: 'ImageId' });
-  const image = imageNamed(context, launch.ImageId);
+  const image = imageNamed(context, imageIdFrom(launch.ImageId, context));
   const facts = typeFor(launch.InstanceType ?? 'm5.large', image);
   if (launch.KeyName !== undefined) throw faults.keyPairMissing({ name: launch.KeyName });
   const interfaces = interfacesAsked(launch);

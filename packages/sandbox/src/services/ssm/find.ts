@@ -9,7 +9,7 @@ import { type ParameterRecord, type ParameterVersion, parametersOf } from './sta
 /** A parameter of the account or of AWS. */
 export function findParameter(
   name: string,
-  { region }: OperationContext,
+  { region }: Pick<OperationContext, 'region'>,
 ): ParameterRecord | undefined {
   return isPublic(name) ? publicParameter(region.name, name) : parametersOf(region).get(name);
 }
