@@ -88,9 +88,8 @@ async function launch({ aws }: Cli, subnet: string): Promise<string> {
     ...['--filters', 'Name=processor-info.supported-architecture,Values=x86_64'],
   );
   assert.equal(types.length, 7);
-  const id = await aws(`ssm get-parameter --name ${image} --query Parameter.Value --output text`);
   const instance = await aws(
-    `ec2 run-instances --image-id ${id} --instance-type t3.small`,
+    `ec2 run-instances --image-id resolve:ssm:${image} --instance-type t3.small`,
     ...`--subnet-id ${subnet} --query Instances[0].InstanceId --output text`.split(' '),
     ...['--tag-specifications', 'ResourceType=instance,Tags=[{Key=Name,Value=flow}]'],
   );
