@@ -126,7 +126,7 @@ describe('an older client', () => {
     expect(lines()).toHaveLength(2);
   });
 
-  test('whose session is lost keeps working: one new handshake, and each message once more', async () => {
+  test('whose session is lost keeps working: one new handshake, and each message once more [14.44]', async () => {
     let session = 1;
     let shakes = 0;
     const { url, seen } = await serving((request, answer) => {
@@ -315,7 +315,7 @@ describe('what goes out, and in which order', () => {
     expect(lines()).toEqual([]);
   });
 
-  test('fifty calls run side by side', async () => {
+  test('fifty calls run side by side [14.59]', async () => {
     const answers: (() => void)[] = [];
     const { url } = await serving((request, answer) => {
       answers.push(() => results({ 'tools/call': {} })(request, answer));

@@ -64,7 +64,7 @@ describe('initialize is always answered', () => {
       0,
     ],
   ];
-  test.each(failing)('%s', async (_, args, env, message, code) => {
+  test.each(failing)('%s [14.8] [14.39]', async (_, args, env, message, code) => {
     const child = start(args, env);
     child.send(hello);
     const [reply] = await child.lines(1);
@@ -80,7 +80,7 @@ describe('initialize is always answered', () => {
     expect(child.stdout().trim().split('\n')).toHaveLength(code === 1 ? 2 : 3);
   });
 
-  test('403', async () => {
+  test('403 [14.39]', async () => {
     const body = { __type: 'AccessDeniedException', message: 'User u may not.' };
     const { url } = await serving((_, answer) => json(answer, body, 403));
     const child = start([url, ...region, '--log-level', 'CRITICAL']);
@@ -91,7 +91,7 @@ describe('initialize is always answered', () => {
     expect(child.stderr()).toBe('');
   });
 
-  test('with --skip-auth, no credentials and nothing signed', async () => {
+  test('with --skip-auth, no credentials and nothing signed [14.22]', async () => {
     const { url, seen } = await serving(server);
     const child = start([url, ...region, '--skip-auth', '--log-level', 'WARNING'], {});
     child.send(hello);
@@ -101,7 +101,7 @@ describe('initialize is always answered', () => {
     expect(child.stderr()).toContain('requests go out unsigned');
   });
 
-  test('with --skip-auth and credentials, signed', async () => {
+  test('with --skip-auth and credentials, signed [14.22]', async () => {
     const { url, seen } = await serving(server);
     const child = start([url, ...region, '--skip-auth']);
     child.send(hello);
@@ -129,7 +129,7 @@ describe('usage', () => {
     [[], /The endpoint is missing/],
     [['https://x.api.aws/', '--timeout', 'soon'], /--timeout is a number of seconds/],
     [['https://x.api.aws/', '--retries', '2'], /--retries is not implemented yet/],
-  ])('%j ends with 2 and help on stderr', async (args, message) => {
+  ])('%j ends with 2 and help on stderr [14.1] [14.4]', async (args, message) => {
     const child = start(args, {});
     expect((await child.exit)[0]).toBe(2);
     expect(child.stdout()).toBe('');
@@ -139,7 +139,7 @@ describe('usage', () => {
 });
 
 describe('the end', () => {
-  test('what runs when stdin closes is still answered, then the session ends', async () => {
+  test('what runs when stdin closes is still answered, then the session ends [14.43]', async () => {
     const { url, seen } = await serving(async (request, answer) => {
       if (request.json.method === 'ping') await new Promise((resolve) => setTimeout(resolve, 50));
       if (request.json.method === 'initialize') answer.setHeader('mcp-session-id', 's-1');
@@ -161,7 +161,7 @@ describe('the end', () => {
     expect(await child.lines(1)).toMatchObject([{ id: 0, result: agreed }]);
   });
 
-  test('without a word on either side', async () => {
+  test('without a word on either side [14.43]', async () => {
     const child = start(['http://127.0.0.1:1/mcp', ...region]);
     expect(await child.end()).toBe(0);
     expect(child.stdout() + child.stderr()).toBe('');
@@ -226,7 +226,7 @@ describe('the end', () => {
   });
 });
 
-test('planted secrets are on neither stream at DEBUG, whatever comes back', async () => {
+test('planted secrets are on neither stream at DEBUG, whatever comes back [14.8] [14.23]', async () => {
   const echo: Handler = ({ json: { method }, headers }, answer) => {
     const message = `${JSON.stringify(headers)} ${Object.values(keys).join(' ')}`;
     if (method === 'ping') return json(answer, { __type: 'ExpiredToken', message }, 403);

@@ -86,7 +86,7 @@ describe('credential_process', () => {
   };
   const answer = `echo '{"Version":1,"AccessKeyId":"AKIAPROC","SecretAccessKey":"s"}'`;
 
-  test('is asked once, also by many at a time', async () => {
+  test('is asked once, also by many at a time [14.19]', async () => {
     script(`echo run >> ${home}/runs\n${answer}`);
     const source = credentialSource('dev');
     const all = await Promise.all(Array.from({ length: 20 }, () => source.get()));
@@ -98,7 +98,7 @@ describe('credential_process', () => {
     expect(readFileSync(join(home, 'runs'), 'utf8')).toBe('run\nrun\n');
   });
 
-  test('does not get the stdin of the proxy, which is the conversation', async () => {
+  test('does not get the stdin of the proxy, which is the conversation [14.20]', async () => {
     script(`readlink /proc/self/fd/0 > ${home}/stdin\n${answer}`);
     await credentialSource('dev').get();
     const own = `/proc/${process.pid}/fd/0`;
@@ -130,7 +130,7 @@ describe('a role', () => {
     inner('AssumeRoleResult', inner('Credentials', keysOfRole)),
   );
 
-  test('is assumed once, in the region of the profile and not of the endpoint', async () => {
+  test('is assumed once, in the region of the profile and not of the endpoint [14.19]', async () => {
     const sts = await fakeEndpoint((_, reply) =>
       reply.setHeader('content-type', 'text/xml').end(answer),
     );
@@ -149,7 +149,7 @@ describe('a role', () => {
 });
 
 describe('what counts anew', () => {
-  test('a rewritten file, from the next request on', async () => {
+  test('a rewritten file, from the next request on [14.19]', async () => {
     keys(profileOf('dev', 'AKIAOLD'));
     const source = credentialSource('dev');
     expect(await source.get()).toMatchObject({ accessKeyId: 'AKIAOLD' });
@@ -210,7 +210,7 @@ describe('what counts anew', () => {
 });
 
 describe('what is missing is named', () => {
-  test('nothing at all', async () => {
+  test('nothing at all [14.22]', async () => {
     expect(await refusal(credentialSource(undefined))).toBe(
       'No AWS credentials were found. Give --profile or set AWS_PROFILE, log in with aws sso login, or run aws configure; an endpoint that needs none is reached with --skip-auth.',
     );

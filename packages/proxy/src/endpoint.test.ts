@@ -25,7 +25,7 @@ describe('service and region from the host name', () => {
     ['https://lambda.us-west-2.amazonaws.com.cn/', 'lambda', 'from-env'],
     ['http://localhost:8080/mcp', 'localhost', 'from-env'],
     ['https://127.0.0.1/', '127', 'from-env'],
-  ])('%s → %s, %s', (url, service, region) => {
+  ])('%s → %s, %s [14.12]', (url, service, region) => {
     expect(resolve(url, {}, { AWS_REGION: 'from-env' }).scope).toEqual({ service, region });
   });
 
@@ -69,7 +69,7 @@ describe('the URL', () => {
     ['https://', /not a valid URL/],
     ['https://a b/', /not a valid URL/],
     ['https://user:hunter2@x.api.aws/', /must not carry a user name or password/],
-  ])('%s is refused', (url, message) => {
+  ])('%s is refused [14.10] [14.11]', (url, message) => {
     const flags = { service: 's', region: 'r' };
     // With both given AWS's proxy does not look at the URL, and signs for plain http.
     for (const given of [{}, flags, { ...flags, skipAuth: true }]) {
@@ -78,9 +78,12 @@ describe('the URL', () => {
     }
   });
 
-  test.each(['http://localhost/', 'http://127.0.0.1:1/', 'http://[::1]/'])('%s is local', (url) => {
-    expect(resolve(url, { service: 's', region: 'r' }).url.href).toBe(url);
-  });
+  test.each(['http://localhost/', 'http://127.0.0.1:1/', 'http://[::1]/'])(
+    '%s is local [14.10]',
+    (url) => {
+      expect(resolve(url, { service: 's', region: 'r' }).url.href).toBe(url);
+    },
+  );
 
   test('no message shows a password or a query', () => {
     for (const url of ['me:hunter2@x.api.aws/?key=hunter2', 'ftp://me:hunter2@x/?key=hunter2']) {

@@ -240,7 +240,7 @@ describe('HTTP errors', () => {
     expect(error).toMatchObject({ status: 500, message: 'HTTP 500 Internal Server Error' });
   });
 
-  test.each([301, 302, 303, 307, 308])('%i is not followed', async (status) => {
+  test.each([301, 302, 303, 307, 308])('%i is not followed [14.24]', async (status) => {
     const other = await serving((_, answer) => json(answer, '{}'));
     const { url } = await serving((_, answer) =>
       answer.writeHead(status, { location: other.url }).end(),
@@ -255,7 +255,7 @@ describe('each limit ends it by its name', () => {
   const silent: Handler = () => undefined;
   const soon = (name: string) => ({ timeouts: { ...patient, [name]: 30 } });
 
-  test('connect', async () => {
+  test('connect [14.55]', async () => {
     // All sockets of the agent are taken, so that no connection comes about.
     const { url, connections } = await serving(silent);
     const control = new AbortController();
@@ -270,21 +270,21 @@ describe('each limit ends it by its name', () => {
     await Promise.all(others);
   });
 
-  test('write', async () => {
+  test('write [14.55]', async () => {
     const url = await socketServer((socket) => socket.pause());
     const error = await failure(ask(url, { body: 'x'.repeat(30_000_000), ...soon('write') }));
     expect(error).toMatchObject({ sent: true });
     expect(String(error)).toMatch(/has not taken the request within 0\.03 s \(--write-timeout\)/);
   });
 
-  test('read, before the first byte', async () => {
+  test('read, before the first byte [14.55]', async () => {
     const { url } = await serving(silent);
     const error = await failure(ask(url, soon('read')));
     expect(error).toMatchObject({ sent: true });
     expect(String(error)).toMatch(/has not begun to answer within 0\.03 s \(--read-timeout\)/);
   });
 
-  test('read, between two bytes; each byte starts it anew', async () => {
+  test('read, between two bytes; each byte starts it anew [14.55]', async () => {
     const { url } = await serving(async (_, answer) => {
       const send = events(answer);
       for (let at = 0; at < 8; at += 1) {
@@ -300,7 +300,7 @@ describe('each limit ends it by its name', () => {
     expect(texts).toHaveLength(8);
   });
 
-  test('the whole; each message starts it anew, a comment does not', async () => {
+  test('the whole; each message starts it anew, a comment does not [14.55]', async () => {
     const { url } = await serving(async (_, answer) => {
       const send = events(answer);
       for (let at = 0; at < 8; at += 1) {
@@ -326,7 +326,7 @@ describe('each limit ends it by its name', () => {
     expect(seen).toHaveLength(0);
   });
 
-  test('0 is off, and more than Node’s timers hold is not at once', async () => {
+  test('0 is off, and more than Node’s timers hold is not at once [14.7]', async () => {
     const { url } = await serving(async (_, answer) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       json(answer, '{}');
@@ -375,7 +375,7 @@ describe('connections', () => {
     expect(error).toMatchObject({ code: 'ERR_INVALID_CHAR' });
   });
 
-  test('after a dropped one the very next call works', async () => {
+  test('after a dropped one the very next call works [14.45]', async () => {
     let drop = true;
     const { url } = await serving((_, answer) => {
       if (drop) answer.destroy();

@@ -104,7 +104,7 @@ describe('an HTTP error names what mends it', () => {
       false,
     ],
     [413, { message: 'Too large!' }, 'Too large! (HTTP 413)', false],
-  ])('%i %j', async (status, body, message, stale) => {
+  ])('%i %j [14.49] [14.51]', async (status, body, message, stale) => {
     const { error, text, forgotten, logged } = await told(refusing(status, body), { profile });
     expect(error).toMatchObject({ code: -32603, message, data: { status } });
     expect(text).toBe(`Tool 'list_clusters' could not be called. ${message}`);
@@ -112,7 +112,7 @@ describe('an HTTP error names what mends it', () => {
     expect(logged()).toContain(`ERROR gantry-proxy: ${message}`);
   });
 
-  test('the clock, by both times', async () => {
+  test('the clock, by both times [14.49]', async () => {
     const date = 'Tue, 04 Aug 2026 10:00:00 GMT';
     const message = 'Signature expired: 20260804T090000Z is now earlier than 20260804T095500Z';
     const body = { __type: 'InvalidSignatureException', message };
@@ -128,7 +128,7 @@ describe('an HTTP error names what mends it', () => {
     expect(error?.message).toBe('HTTP 429 Too Many Requests. Try again in 7 s.');
   });
 
-  test('where a redirect points, without its query', async () => {
+  test('where a redirect points, without its query [14.24]', async () => {
     const location = 'https://login.example.com/start?state=hunter2';
     const { error } = await told(refusing(302, '', { location }));
     expect(error?.message).toMatch(
@@ -167,7 +167,7 @@ describe('an error in the words of the protocol', () => {
     [400, -32020, undefined],
     [404, -32601, undefined],
     [500, -32603, { incident: 'i' }],
-  ])('goes on as it is: HTTP %i, %i', async (status, code, data) => {
+  ])('goes on as it is: HTTP %i, %i [14.50]', async (status, code, data) => {
     const error = { code, message: 'as it is', ...(data ? { data } : {}) };
     const handler = refusing(status, { jsonrpc: '2.0', id: null, error });
     const { send, lines } = await against(handler);
@@ -179,7 +179,7 @@ describe('an error in the words of the protocol', () => {
     ]);
   });
 
-  test('with HTTP 200 too, also at a tool call', async () => {
+  test('with HTTP 200 too, also at a tool call [14.50]', async () => {
     const error = { code: -32602, message: 'no such tool', data: { tool: 't' } };
     const { send, lines } = await against(({ json: { id } }, answer) =>
       json(answer, { jsonrpc: '2.0', id, error }),
@@ -198,7 +198,7 @@ describe('an error in the words of the protocol', () => {
     });
   });
 
-  test('a tool’s own error is left as it is', async () => {
+  test('a tool’s own error is left as it is [14.48]', async () => {
     const result = { isError: true, content: [{ type: 'text', text: 'no cluster' }] };
     const { send, lines } = await against(({ json: { id } }, answer) =>
       json(answer, { jsonrpc: '2.0', id, result }),
@@ -209,7 +209,7 @@ describe('an error in the words of the protocol', () => {
 });
 
 describe('no answer', () => {
-  test('a limit that is up says which, at a tool call its own', async () => {
+  test('a limit that is up says which, at a tool call its own [14.48] [14.55]', async () => {
     const timeouts = { ...patient, total: 20, tool: 30 };
     const { error, text } = await told(() => undefined, { timeouts });
     expect(error?.message).toMatch(/has not answered completely within 0\.02 s \(--timeout\)/);
@@ -244,7 +244,7 @@ describe('no answer', () => {
     expect(lines()).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
   });
 
-  test('missing credentials say so each time, and work once they are there', async () => {
+  test('missing credentials say so each time, and work once they are there [14.49]', async () => {
     let there = false;
     const credentials = {
       get: async () => {
@@ -269,7 +269,7 @@ describe('no answer', () => {
   });
 });
 
-test('planted secrets are nowhere: not in errors, not in the log', async () => {
+test('planted secrets are nowhere: not in errors, not in the log [14.23]', async () => {
   const { secretAccessKey, sessionToken } = identity;
   const echo: Handler = ({ headers }, answer) => {
     const message = [

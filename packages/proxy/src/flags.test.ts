@@ -9,7 +9,7 @@ const read = (args: readonly string[], environment = {}) => {
   return flags;
 };
 
-test('the defaults are those of AWS’s proxy', () => {
+test('the defaults are those of AWS’s proxy [14.3]', () => {
   expect(read([URL])).toEqual({
     url: URL,
     profile: undefined,
@@ -85,7 +85,7 @@ describe('wrong usage', () => {
     [[URL, '--service'], /--service/],
     [[URL, '--prof', 'a'], /Unknown option '--prof'\.$/],
     [[URL, '--read-only=yes'], /--read-only/],
-  ])('%j', (args, message) => {
+  ])('%j [14.4] [14.9]', (args, message) => {
     expect(() => read(args)).toThrow(FlagError);
     expect(() => read(args)).toThrow(message);
   });

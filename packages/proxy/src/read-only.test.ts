@@ -56,7 +56,7 @@ const refused = (name: string) => ({
 });
 
 describe('the list', () => {
-  test('holds the tools marked as read-only, page by page, and all else of a page', async () => {
+  test('holds the tools marked as read-only, page by page, and all else of a page [14.28]', async () => {
     const { url } = await serving(toolServer(...pages));
     const { send, lines } = testBridge(url, { readOnly: true });
     await send(legacy(1, 'tools/list'));
@@ -71,7 +71,7 @@ describe('the list', () => {
     ]);
   });
 
-  test('of an endpoint that marks nothing is empty, and an odd one is not passed on', async () => {
+  test('of an endpoint that marks nothing is empty, and an odd one is not passed on [14.28]', async () => {
     const { url } = await serving(toolServer([tool('a'), tool('b')]));
     const { send, lines } = testBridge(url, { readOnly: true });
     await send(legacy(1, 'tools/list'));
@@ -84,7 +84,7 @@ describe('the list', () => {
     expect(other.lines()).toMatchObject([{ result: { tools: [] } }]);
   });
 
-  test('is whole without the switch', async () => {
+  test('is whole without the switch [14.30]', async () => {
     const { url, seen } = await serving(toolServer(...pages));
     const { send, lines } = testBridge(url);
     await send(legacy(1, 'tools/list'));
@@ -112,7 +112,7 @@ describe('a call', () => {
   });
 
   test.each(['write_one', 'bare', 'odd', 'unknown', '__proto__', 'undefined'])(
-    'of %s is refused and never reaches the endpoint',
+    'of %s is refused and never reaches the endpoint [14.29]',
     async (name) => {
       const { url, seen } = await serving(toolServer(...pages));
       const { send, lines } = testBridge(url, { readOnly: true });

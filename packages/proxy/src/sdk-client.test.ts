@@ -92,7 +92,7 @@ describe.each(eras)('the SDK’s client of %s', (revision, versionNegotiation) =
     return client;
   }
 
-  test('lists, calls, reads, and every request is signed', async () => {
+  test('lists, calls, reads, and every request is signed [14.38]', async () => {
     seen.length = 0;
     const client = await connect();
     const { tools } = await client.listTools();

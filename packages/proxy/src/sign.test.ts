@@ -43,7 +43,7 @@ describe('a signature holds', () => {
     "/it's(a)path!*/@:$&,;=/mcp",
     '/Stra%C3%9Fe/mcp',
   ];
-  test.each(paths)('for %s', async (path) => {
+  test.each(paths)('for %s [14.15]', async (path) => {
     const url = `https://eks-mcp.us-west-2.api.aws${path}`;
     await verified(await signed(url, 'POST', '{"grüße":1}'), permanent);
     await verified(await signed(url, 'DELETE', '', identity), identity);
@@ -64,7 +64,7 @@ describe('a signature holds', () => {
   });
 });
 
-test('the signed headers are those of AWS’s proxy', async () => {
+test('the signed headers are those of AWS’s proxy [14.16]', async () => {
   const url = 'https://eks-mcp.us-west-2.api.aws/mcp';
   const all =
     'accept content-length content-type host mcp-protocol-version mcp-session-id x-amz-date x-amz-security-token';
