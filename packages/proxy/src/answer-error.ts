@@ -8,7 +8,12 @@ export type RpcError = {
   readonly data?: unknown;
 };
 
-type HopFacts = { readonly sent: boolean; readonly mend?: string; readonly cause?: unknown };
+type HopFacts = {
+  readonly sent: boolean;
+  readonly mend?: string;
+  readonly passing?: boolean;
+  readonly cause?: unknown;
+};
 
 const LOOK = 'Check that the endpoint is up and the network lets you through.';
 
@@ -18,11 +23,14 @@ export class HopError extends Error {
   /** True when the request may have arrived, so that a call may have taken effect. */
   readonly sent: boolean;
   readonly mend: string;
+  /** True when the next attempt may well find the way open. */
+  readonly passing: boolean;
 
-  constructor(message: string, { sent, mend = LOOK, cause }: HopFacts) {
+  constructor(message: string, { sent, mend = LOOK, passing = false, cause }: HopFacts) {
     super(message, { cause });
     this.sent = sent;
     this.mend = mend;
+    this.passing = passing;
   }
 }
 

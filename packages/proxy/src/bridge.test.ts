@@ -248,6 +248,20 @@ describe('a modern client', () => {
   });
 });
 
+test.each([
+  [true, 'gantry-proxy/1.2.3 test-client/9.8'],
+  [false, 'gantry-proxy/1.2.3'],
+])(
+  'the endpoint hears of the client from the first word on, or never: %s [14.27]',
+  async (telemetry, agent) => {
+    const { url, seen } = await serving(results({ initialize: agreed, ping: {} }));
+    const { send } = testBridge(url, { telemetry });
+    await send(hello);
+    await send(legacy(1, 'ping'));
+    expect(seen.map(({ headers }) => headers['user-agent'])).toEqual([agent, agent]);
+  },
+);
+
 describe('what goes out, and in which order', () => {
   test('progress comes first, and the response a gap later', async () => {
     const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { progress: 1 } };

@@ -1,23 +1,14 @@
 import { FormatError } from './answer-error.ts';
-import type { CredentialSource } from './credentials.ts';
 import { Delivery, type Write } from './delivery.ts';
-import type { Endpoint } from './endpoint.ts';
 import { errorLine, failureLine, toolErrorLine } from './failure.ts';
-import type { Timeouts } from './flags.ts';
-import type { Log } from './log.ts';
 import { type Line, type Message, readLine } from './message.ts';
 import { type Ask, ReadOnly, type Result } from './read-only.ts';
-import { Remote } from './remote.ts';
+import { Remote, type RemoteOptions } from './remote.ts';
 import { troubleOf } from './repair.ts';
 
-export type BridgeOptions = {
-  readonly endpoint: Endpoint;
-  readonly credentials: CredentialSource;
+export type BridgeOptions = RemoteOptions & {
   readonly profile: string | undefined;
   readonly readOnly: boolean;
-  readonly timeouts: Timeouts;
-  readonly log: Log;
-  readonly version: string;
   readonly write: Write;
 };
 
@@ -145,9 +136,9 @@ export class Bridge {
     }
   }
 
-  #onResult({ method }: Message, result: Result): Result | undefined {
-    if (method === 'initialize') this.#remote.agree(result);
-    return method === 'tools/list' ? this.#readOnly?.filter(result) : undefined;
+  #onResult(request: Message, result: Result): Result | undefined {
+    this.#remote.note(request, result);
+    return request.method === 'tools/list' ? this.#readOnly?.filter(result) : undefined;
   }
 
   /** Tells the client what went wrong, in the form that its request calls for. */

@@ -128,7 +128,8 @@ describe('usage', () => {
   test.each([
     [[], /The endpoint is missing/],
     [['https://x.api.aws/', '--timeout', 'soon'], /--timeout is a number of seconds/],
-    [['https://x.api.aws/', '--retries', '2'], /--retries is not implemented yet/],
+    [['https://x.api.aws/', '--retries', '11'], /--retries is a whole number/],
+    [['https://x.api.aws/', '--metadata', 'x'], /--metadata takes KEY=VALUE/],
   ])('%j ends with 2 and help on stderr [14.1] [14.4]', async (args, message) => {
     const child = start(args, {});
     expect((await child.exit)[0]).toBe(2);
@@ -227,13 +228,14 @@ describe('the end', () => {
 });
 
 test('planted secrets are on neither stream at DEBUG, whatever comes back [14.8] [14.23]', async () => {
-  const echo: Handler = ({ json: { method }, headers }, answer) => {
-    const message = `${JSON.stringify(headers)} ${Object.values(keys).join(' ')}`;
+  const echo: Handler = ({ json: { method }, headers, body }, answer) => {
+    const message = `${body} ${JSON.stringify(headers)} ${Object.values(keys).join(' ')}`;
     if (method === 'ping') return json(answer, { __type: 'ExpiredToken', message }, 403);
     return json(answer, `<html>${message}`, 200, { 'content-type': 'text/html' });
   };
   const { url } = await serving(echo);
-  const child = start([url, ...region, '--log-level', 'DEBUG']);
+  const metadata = ['--metadata', 'AWS_REGION=eu-west-1', 'token=planted-metadata'];
+  const child = start([url, ...region, '--log-level', 'DEBUG', ...metadata]);
   child.send(hello);
   child.send(legacy(1, 'ping'));
   child.send(legacy(2, 'tools/call', { name: 't' }));
@@ -243,6 +245,7 @@ test('planted secrets are on neither stream at DEBUG, whatever comes back [14.8]
   expect(all).toContain('DEBUG gantry-proxy: request');
   const { AWS_SECRET_ACCESS_KEY: secret = '', AWS_SESSION_TOKEN: token = '' } = keys;
   expect(all).not.toContain(secret);
+  expect(all).not.toContain('planted-metadata');
   expect(all).not.toContain(token);
   expect(all).not.toMatch(/Signature=[0-9a-f]/);
 });

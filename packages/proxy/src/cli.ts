@@ -1,11 +1,13 @@
 import manifest from '../package.json' with { type: 'json' };
 import { Bridge } from './bridge.ts';
 import { credentialSource, optionalSource } from './credentials.ts';
+import type { Write } from './delivery.ts';
 import { type Endpoint, EndpointError, resolveEndpoint } from './endpoint.ts';
 import { errorLine } from './failure.ts';
 import { FlagError, type Flags, help, readFlags } from './flags.ts';
 import { createLog } from './log.ts';
 import { readLine } from './message.ts';
+import { metadataFor } from './metadata.ts';
 import { lineWriter, readLines } from './stdio.ts';
 
 /** Milliseconds that what runs gets to finish after the client has closed its end. */
@@ -44,7 +46,7 @@ async function converse(flags: Flags): Promise<void> {
   });
   const write = lineWriter(process.stdout, gone);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, gone);
-  const { take, close, exitCode } = open(flags, write);
+  const { take, close, exitCode } = await open(flags, write);
   const running = new Set<Promise<void>>();
   const onLine = (line: string) => {
     const taken = take(line);
@@ -66,26 +68,38 @@ async function converse(flags: Flags): Promise<void> {
   process.exit(exitCode);
 }
 
-function open(flags: Flags, write: (line: string) => Promise<void>): Conversation {
+async function open(flags: Flags, write: Write): Promise<Conversation> {
   const log = createLog(flags.logLevel, (line) => process.stderr.write(line));
   let endpoint: Endpoint;
   try {
-    endpoint = resolveEndpoint(flags.url, flags, process.env);
+    const lastRegion = flags.metadata.AWS_REGION;
+    endpoint = resolveEndpoint(flags.url, { ...flags, lastRegion }, process.env);
   } catch (error) {
     if (error instanceof EndpointError) return refusal(error, write);
     throw error;
   }
-  const { profile, skipAuth } = flags;
+  const { profile, skipAuth, retries } = flags;
   const source = credentialSource(profile);
   const onNone = () => log('WARNING', 'there are no credentials, so requests go out unsigned');
   const credentials = skipAuth ? optionalSource(source, onNone) : source;
   const version = manifest.version;
-  const bridge = new Bridge({ ...flags, profile, endpoint, credentials, log, version, write });
+  const metadata = metadataFor(flags.metadata, endpoint, profile, process.env);
+  const retry = retries > 0 && (await import('./retry.ts')).createRetry({ retries, log });
+  const bridge = new Bridge({
+    ...flags,
+    ...(retry && { retry }),
+    endpoint,
+    credentials,
+    metadata,
+    log,
+    version,
+    write,
+  });
   return { take: (line) => bridge.take(line), close: () => bridge.close(), exitCode: 0 };
 }
 
 /** A client shows what it is answered, not stderr: so each request gets the reason. */
-function refusal({ message }: Error, write: (line: string) => Promise<void>): Conversation {
+function refusal({ message }: Error, write: Write): Conversation {
   process.stderr.write(`${message}\n`);
   const take = async (line: string) => {
     for (const request of requestsOf(line)) {

@@ -19,6 +19,8 @@ export type EndpointFlags = {
   /** Hosts beyond AWS's own and loopback that may get signed requests. */
   readonly trusted?: readonly string[];
   readonly skipAuth?: boolean;
+  /** To sign for where nothing else tells a region. */
+  readonly lastRegion?: string | undefined;
 };
 
 const LOCAL: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -46,7 +48,7 @@ export function resolveEndpoint(
 ): Endpoint {
   const url = validUrl(given);
   if (isTrusted(url, flags.trusted ?? [])) {
-    return { url, scope: scopeOf(url, flags, environment.AWS_REGION) };
+    return { url, scope: scopeOf(url, flags, environment.AWS_REGION || flags.lastRegion) };
   }
   // Without credentials it would go unsigned all the same: with them it does so too.
   if (flags.skipAuth === true) return { url, scope: undefined };
@@ -114,6 +116,11 @@ function encode(text: string): string {
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+}
+
+/** The region that a host name tells. */
+export function regionOfHost({ hostname }: URL): string | undefined {
+  return infer(hostname).region;
 }
 
 /** What a host name tells. The rules are those of AWS's proxy, so that its configurations carry over. */

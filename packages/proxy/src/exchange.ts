@@ -202,8 +202,9 @@ function hopError(error: unknown, { url, signal }: Exchange, { sent }: Deadlines
   const found = FAULTS.find(([codes]) => codes.test(code));
   if (found === undefined) return error;
   const [, text, mend] = found;
+  const passing = text === undefined;
   const hop = text ?? (sent ? 'closed the connection before it had answered' : 'cannot be reached');
-  const facts = { sent, cause: error, ...(mend === undefined ? {} : { mend }) };
+  const facts = { sent, passing, cause: error, ...(mend === undefined ? {} : { mend }) };
   return new HopError(`${url.host} ${hop} (${code}).`, facts);
 }
 

@@ -1,5 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 import { type LogLevel, logLevels } from './log.ts';
+import type { Metadata } from './metadata.ts';
 
 // As an import it would read every export, and some of them load 3 MB.
 const { parseArgs } = process.getBuiltinModule('node:util');
@@ -19,6 +20,9 @@ export type Flags = {
   readonly trusted: readonly string[];
   readonly logLevel: LogLevel;
   readonly timeouts: Timeouts;
+  readonly metadata: Metadata;
+  readonly retries: number;
+  readonly telemetry: boolean;
 };
 
 /** All in milliseconds; 0 is off. */
@@ -50,23 +54,23 @@ const options = {
   'read-timeout': { type: 'string', default: '120' },
   'write-timeout': { type: 'string', default: '180' },
   'tool-timeout': { type: 'string', default: '300' },
+  metadata: { type: 'string', multiple: true },
+  retries: { type: 'string', default: '0' },
+  'disable-telemetry': { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
-
-/** Flags of AWS's proxy that this version has no behaviour for yet. */
-const LATER = ['--metadata', '--retries', '--disable-telemetry'];
 
 /** Reads the command line, unless it asks for help or the version. Throws `FlagError`. */
 export function readFlags(
   args: readonly string[],
   environment: Environment,
 ): Flags | 'help' | 'version' {
-  const { values, positionals } = parse(spreadProfiles(args));
+  const { values, positionals } = parse(spread(args));
   if (values.help) return 'help';
   if (values.version) return 'version';
   const [url, ...rest] = positionals;
   if (url === undefined) throw new FlagError('The endpoint is missing: give its URL.');
   if (rest.length > 0) {
-    throw new FlagError(`Unexpected: ${rest.join(' ')}. One endpoint is enough.`);
+    throw new FlagError(`Unexpected: ${rest.map(name).join(' ')}. One endpoint is enough.`);
   }
   return {
     url,
@@ -84,12 +88,13 @@ export function readFlags(
       write: seconds('--write-timeout', values['write-timeout']),
       tool: seconds('--tool-timeout', values['tool-timeout']),
     },
+    metadata: pairs(values.metadata ?? []),
+    retries: retriesOf(values.retries),
+    telemetry: !(values['disable-telemetry'] ?? false),
   };
 }
 
 function parse(args: string[]) {
-  const later = LATER.find((flag) => args.some((arg) => arg.split('=')[0] === flag));
-  if (later !== undefined) throw new FlagError(`${later} is not implemented yet.`);
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
@@ -98,21 +103,50 @@ function parse(args: string[]) {
   }
 }
 
+/** A flag of these takes what follows it, up to the next option or URL. */
+const LISTS: ReadonlySet<string> = new Set(['--profile', '--metadata']);
+
 /**
- * `--profile a b URL` gives two profiles and the endpoint, as AWS's proxy reads it: a value after
- * the first belongs to the flag until one is an option or a URL.
+ * `--profile a b URL` gives two profiles and the endpoint, as AWS's proxy reads it. Metadata may
+ * be none at all.
  */
-function spreadProfiles(args: readonly string[]): string[] {
+function spread(args: readonly string[]): string[] {
   const spread: string[] = [];
-  let values = -1;
-  for (const arg of args) {
-    if (arg === '--profile') values = 0;
-    else if (arg.startsWith('-') || arg.includes('://')) values = -1;
-    else if (values >= 0) values += 1;
-    if (values > 1) spread.push('--profile');
-    spread.push(arg);
+  let list: string | undefined;
+  for (const [at, arg] of args.entries()) {
+    if (LISTS.has(arg)) {
+      list = arg;
+      const none = endsList(args[at + 1]);
+      if (none && arg === '--profile') spread.push(arg);
+    } else if (endsList(arg)) {
+      list = undefined;
+      spread.push(arg);
+    } else spread.push(list === undefined ? arg : `${list}=${arg}`);
   }
   return spread;
+}
+
+function endsList(arg: string | undefined): boolean {
+  return arg === undefined || arg.startsWith('-') || /^[a-z][\w+.-]*:\/\//i.test(arg);
+}
+
+/** What stands before the first `=`; the rest may be a secret. */
+function name(text: string): string {
+  return text.split('=')[0] ?? '';
+}
+
+function pairs(items: readonly string[]): Metadata {
+  const entries = items.map((item, at) => {
+    const end = item.indexOf('=');
+    if (end >= 0) return [item.slice(0, end), item.slice(end + 1)] as const;
+    throw new FlagError(`--metadata takes KEY=VALUE, and item ${at + 1} has no =.`);
+  });
+  return Object.fromEntries(entries);
+}
+
+function retriesOf(text: string): number {
+  if (/^(?:\d|10)$/.test(text)) return Number(text);
+  throw new FlagError('--retries is a whole number from 0 to 10.');
 }
 
 /** AWS_MCP_PROXY_PROFILES goes before the flag, the flag before AWS_PROFILE, as in AWS's proxy. */
@@ -168,6 +202,9 @@ Options:
   --read-timeout SECONDS     between two reads (default 120)
   --write-timeout SECONDS    (default 180)
   --tool-timeout SECONDS   for a tool call; progress starts it anew (default 300)
+  --metadata KEY=VALUE ... put into the _meta of every message; AWS_REGION is there by itself
+  --retries N              try again up to N times, 0 to 10, what may be repeated (default 0)
+  --disable-telemetry      do not tell the endpoint which client is behind the proxy
   --version, --help
 
 Example:

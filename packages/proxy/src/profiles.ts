@@ -30,21 +30,50 @@ function stampOf(path: string): string {
   return `${mtimeMs}:${size}:${ino}`;
 }
 
+/** The region of a profile, as boto3 finds it: the credentials file counts as well. */
+export function profileRegion(profile: string, environment: Environment): string | undefined {
+  const { config, keys } = profileFiles(environment);
+  return regionIn(keys, profile) ?? regionIn(config, profile);
+}
+
+function regionIn(path: string, profile: string): string | undefined {
+  let inside = false;
+  for (const line of linesOf(path)) {
+    const section = sectionOf(line);
+    if (section !== undefined) inside = profileOf(section) === profile || section === profile;
+    const region = /^region\s*=\s*(\S+)/.exec(line)?.[1];
+    if (inside && region !== undefined) return region;
+  }
+  return undefined;
+}
+
 /** Names of the profiles that both files define. */
 export function profileNames(environment: Environment): readonly string[] {
   const { config, keys } = profileFiles(environment);
   const inConfig = sections(config).flatMap((section) => {
-    if (section === 'default') return [section];
-    const name = /^profile\s+(.+)$/.exec(section)?.[1];
-    return name === undefined ? [] : [name.replace(/^(["'])(.*)\1$/, '$2')];
+    const name = section === 'default' ? section : profileOf(section);
+    return name === undefined ? [] : [name];
   });
   return [...new Set([...inConfig, ...sections(keys)])];
 }
 
+/** The name in the heading of a section of the config file. */
+function profileOf(section: string): string | undefined {
+  const name = /^profile\s+(.+)$/.exec(section)?.[1];
+  return name?.replace(/^(["'])(.*)\1$/, '$2');
+}
+
 function sections(path: string): readonly string[] {
+  return linesOf(path).flatMap((line) => sectionOf(line) ?? []);
+}
+
+function sectionOf(line: string): string | undefined {
+  return /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)?.[1];
+}
+
+function linesOf(path: string): readonly string[] {
   try {
-    const lines = readFileSync(path, 'utf8').split('\n');
-    return lines.flatMap((line) => /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)?.[1] ?? []);
+    return readFileSync(path, 'utf8').split('\n');
   } catch {
     return [];
   }

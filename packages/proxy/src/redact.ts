@@ -5,25 +5,32 @@ export type Redact = (text: string) => string;
 
 const SIGNATURE = /(Signature=)[0-9a-f]{64}/g;
 
-/** A redactor that knows the secrets it was shown last. */
-export function redactor(): {
+/** A redactor that knows the secrets it was shown last, and some for good. */
+export function redactor(lasting: readonly string[] = []): {
   readonly redact: Redact;
   readonly learn: (credentials: AwsCredentialIdentity) => void;
 } {
+  const always = lasting.flatMap(forms);
   let secrets: readonly string[] = [];
   return {
     redact: (text) =>
-      secrets.reduce(
+      [...secrets, ...always].reduce(
         (rest, secret) => rest.replaceAll(secret, '[REDACTED]'),
         text.replace(SIGNATURE, '$1[REDACTED]'),
       ),
     learn: ({ secretAccessKey, sessionToken }) => {
       const known = [secretAccessKey, sessionToken ?? ''].filter((secret) => secret !== '');
-      secrets = known.flatMap((secret) => [
-        secret,
-        encodeURIComponent(secret),
-        JSON.stringify(secret).slice(1, -1),
-      ]);
+      secrets = known.flatMap(forms);
     },
   };
+}
+
+/** A secret as it stands in a text, a URL, JSON, and JSON that JSON quotes. */
+function forms(secret: string): readonly string[] {
+  const quoted = escaped(secret);
+  return [...new Set([escaped(quoted), quoted, encodeURIComponent(secret), secret])];
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }

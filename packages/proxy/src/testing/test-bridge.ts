@@ -62,6 +62,8 @@ export function testBridge(
     profile: undefined,
     readOnly: false,
     timeouts: patient,
+    metadata: {},
+    telemetry: true,
     log: createLog('DEBUG', (line) => {
       log += line;
     }),

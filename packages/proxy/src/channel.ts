@@ -1,0 +1,133 @@
+import type { CredentialSource } from './credentials.ts';
+import type { Limit } from './deadlines.ts';
+import { type Endpoint, isAws } from './endpoint.ts';
+import { exchange } from './exchange.ts';
+import type { Timeouts } from './flags.ts';
+import { type Handshake, protocolHeaders, userAgent } from './headers.ts';
+import { IDENTITY_HEADER, identityProof, type Prove, stsHost } from './identity-proof.ts';
+import type { Log } from './log.ts';
+import { isRecord, isToken, type Message } from './message.ts';
+import { type Metadata, overruled, tellingValues, withMetadata } from './metadata.ts';
+import { type Redact, redactor } from './redact.ts';
+import { createSigner, type Headers, type Signer } from './sign.ts';
+
+export type ChannelOptions = {
+  readonly endpoint: Endpoint;
+  readonly credentials: CredentialSource;
+  readonly timeouts: Timeouts;
+  readonly log: Log;
+  readonly version: string;
+  /** Goes into every message that has params. */
+  readonly metadata: Metadata;
+  /** Whether the endpoint hears which client is behind the proxy. */
+  readonly telemetry: boolean;
+};
+
+/** One JSON text of an answer; true when nothing more is expected. */
+export type OnText = (text: string) => Promise<boolean>;
+
+/** One HTTP request to the endpoint. */
+export type Outgoing = {
+  readonly method: 'POST' | 'DELETE';
+  readonly message?: Message;
+  readonly handshake: Handshake;
+  readonly limit: Limit;
+  readonly signal: AbortSignal;
+  readonly onSession?: (session: string) => void;
+  readonly onText?: OnText;
+};
+
+const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
+
+/** Signed HTTP to one endpoint, whatever the protocol on top has agreed on. */
+export class Channel {
+  readonly #options: ChannelOptions;
+  readonly #sign: Signer | undefined;
+  readonly #prove: Prove | undefined;
+  readonly #redactor: ReturnType<typeof redactor>;
+  #agent: string;
+
+  constructor(options: ChannelOptions) {
+    const { url, scope } = options.endpoint;
+    this.#options = options;
+    this.#redactor = redactor(tellingValues(options.metadata));
+    this.#agent = userAgent(options.version, undefined);
+    this.#sign = scope && createSigner(url, scope);
+    // AWS's own endpoints check a signature themselves.
+    const foreign = scope !== undefined && !isAws(url.hostname);
+    this.#prove = foreign
+      ? identityProof(scope.region, stsHost(scope.region, process.env))
+      : undefined;
+  }
+
+  /** Hides the secrets that signed the last request, and metadata. */
+  get redact(): Redact {
+    return this.#redactor.redact;
+  }
+
+  /** A handshake or an envelope says who the client is. */
+  note({ method, params }: Message): void {
+    if (!this.#options.telemetry) return;
+    const meta = isRecord(params._meta) ? params._meta : {};
+    const client = method === 'initialize' ? params.clientInfo : meta[CLIENT_INFO];
+    if (client !== undefined) this.#agent = userAgent(this.#options.version, client);
+  }
+
+  /** Sends one request; resolves when its answer is complete. */
+  async send(outgoing: Outgoing): Promise<void> {
+    const { endpoint, timeouts, log } = this.#options;
+    const { method, limit, signal, onSession, onText = async () => true } = outgoing;
+    const message = outgoing.message && this.#complete(outgoing.message);
+    const body = message?.text ?? '';
+    const start = performance.now();
+    const facts: Record<string, unknown> = { http: method, method: message?.method };
+    const patient = message?.method === 'subscriptions/listen';
+    try {
+      await exchange({
+        url: endpoint.url,
+        method,
+        headers: () => this.#headers(outgoing, body),
+        body,
+        timeouts: patient ? { ...timeouts, read: 0 } : timeouts,
+        limit,
+        signal,
+        onHead: ({ statusCode, headers }) => {
+          const { 'mcp-session-id': session, 'x-amzn-requestid': requestId } = headers;
+          Object.assign(facts, { status: statusCode, requestId });
+          if (isToken(session)) onSession?.(session);
+        },
+        onText,
+      });
+    } finally {
+      log('DEBUG', 'request', { ...facts, ms: Math.round(performance.now() - start) });
+    }
+  }
+
+  #complete(message: Message): Message {
+    const { metadata, log } = this.#options;
+    const names = overruled(message, metadata);
+    if (names.length > 0) {
+      log('WARNING', 'the client says otherwise than --metadata, and counts', { names });
+    }
+    return withMetadata(message, metadata);
+  }
+
+  async #headers({ method, message, handshake }: Outgoing, body: string): Promise<Headers> {
+    const headers = {
+      accept: 'application/json, text/event-stream',
+      'content-length': String(Buffer.byteLength(body)),
+      'content-type': 'application/json',
+      host: this.#options.endpoint.url.host,
+      'user-agent': this.#agent,
+      ...protocolHeaders(message, handshake),
+    };
+    if (this.#sign === undefined) return headers;
+    const credentials = await this.#options.credentials.get();
+    if (credentials === undefined) return headers;
+    this.#redactor.learn(credentials);
+    const { url } = this.#options.endpoint;
+    const proof = await this.#prove?.(credentials, { method, url, body });
+    const proven = proof === undefined ? headers : { ...headers, [IDENTITY_HEADER]: proof };
+    return this.#sign(credentials, method, proven, body);
+  }
+}
