@@ -5,11 +5,13 @@ import { type Line, type Message, readLine } from './message.ts';
 import { type Ask, ReadOnly, type Result } from './read-only.ts';
 import { Remote, type RemoteOptions } from './remote.ts';
 import { troubleOf } from './repair.ts';
+import type { Switcher } from './switcher.ts';
 
 export type BridgeOptions = RemoteOptions & {
-  readonly profile: string | undefined;
   readonly readOnly: boolean;
   readonly write: Write;
+  /** Absent: all calls go the same way. */
+  readonly switcher?: (main: Remote) => Switcher;
 };
 
 /** One message on its way. */
@@ -18,6 +20,8 @@ type Task = {
   readonly control: AbortController;
   /** Takes the response. */
   readonly respond: Write;
+  /** Where it goes. */
+  remote: Remote;
   /** True once the message itself has gone out. */
   forwarded: boolean;
 };
@@ -27,6 +31,7 @@ export class Bridge {
   readonly #options: BridgeOptions;
   readonly #remote: Remote;
   readonly #readOnly: ReadOnly | undefined;
+  readonly #switcher: Switcher | undefined;
   readonly #running = new Set<Task>();
   /** What a message waits for: its endpoint may refuse one that overtakes the handshake. */
   #handshake: Promise<void> = Promise.resolve();
@@ -36,6 +41,7 @@ export class Bridge {
     this.#remote = new Remote(options);
     const ask: Ask = (request, signal) => this.#remote.ask(request, signal);
     if (options.readOnly) this.#readOnly = new ReadOnly(ask);
+    this.#switcher = options.switcher?.(this.#remote);
   }
 
   /** Takes one line from the client; resolves when all answers to it are out. Never rejects. */
@@ -43,7 +49,8 @@ export class Bridge {
     const { write } = this.#options;
     let read: Line;
     try {
-      read = readLine(line, { rewrite: this.#options.readOnly });
+      const rewrite = this.#options.readOnly || this.#switcher !== undefined;
+      read = readLine(line, { rewrite });
     } catch {
       return write(errorLine(null, { code: -32700, message: 'The line is not valid JSON.' }));
     }
@@ -62,7 +69,7 @@ export class Bridge {
   /** Ends what runs and, where there is one, the session. */
   async close(): Promise<void> {
     for (const { control } of this.#running) control.abort();
-    await this.#remote.close();
+    await Promise.all([this.#remote.close(), this.#switcher?.close()]);
   }
 
   async #accept(message: Message | undefined, respond: Write): Promise<void> {
@@ -70,8 +77,9 @@ export class Bridge {
       const text = 'This is no JSON-RPC message: it needs a method, and a request an id.';
       return respond(errorLine(null, { code: -32600, message: text }));
     }
-    const task = { message, control: new AbortController(), respond, forwarded: false };
-    if (message.method === 'notifications/cancelled') this.#cancel(message);
+    const control = new AbortController();
+    const task: Task = { message, control, respond, remote: this.#remote, forwarded: false };
+    if (message.method === 'notifications/cancelled') this.#cancel(task);
     this.#running.add(task);
     const done = this.#handshake.then(() => this.#handle(task));
     if (message.method === 'initialize' || message.method === 'notifications/initialized') {
@@ -80,9 +88,12 @@ export class Bridge {
     await done;
   }
 
-  #cancel({ params: { requestId } }: Message): void {
-    for (const { message, control } of this.#running) {
-      if (message.id !== undefined && message.id === requestId) control.abort();
+  #cancel(task: Task): void {
+    const { requestId } = task.message.params;
+    for (const { message, control, remote } of this.#running) {
+      if (message.id === undefined || message.id !== requestId) continue;
+      control.abort();
+      task.remote = remote;
     }
   }
 
@@ -106,27 +117,35 @@ export class Bridge {
   }
 
   async #refuses({ message, control, respond }: Task): Promise<boolean> {
-    if (this.#readOnly === undefined || message.method !== 'tools/call') return false;
-    if (await this.#readOnly.allows(message, control.signal)) return false;
-    const text = `Tool '${String(message.params.name)}' is not available in read-only mode.`;
+    if (message.method !== 'tools/call') return false;
+    const allowed = (await this.#readOnly?.allows(message, control.signal)) ?? true;
+    const objection = this.#switcher?.objection(message);
+    if (allowed && objection === undefined) return false;
+    const tool = `Tool '${String(message.params.name)}'`;
+    const text = allowed
+      ? `${tool} could not be called. ${objection}`
+      : `${tool} is not available in read-only mode.`;
     if (message.kind === 'request') await respond(toolErrorLine(message, text));
     return true;
   }
 
   async #forward(task: Task): Promise<void> {
-    const { message, control, respond } = task;
+    const message = await this.#route(task);
+    const { control, respond, remote } = task;
     task.forwarded = true;
     const { write } = this.#options;
     const { signal } = control;
+    const switcher = this.#switcher;
     const delivery = new Delivery({
       request: message,
       signal,
       write,
       respond,
       onResult: (result) => this.#onResult(message, result),
+      ...(switcher && { onRequest: (request) => switcher.adopt(remote, request) }),
     });
     try {
-      await this.#remote.send(message, signal, (text) => delivery.take(text));
+      await remote.send(message, signal, (text) => delivery.take(text));
     } catch (error) {
       // What breaks after the response no longer matters to anybody.
       if (!delivery.answered) throw error;
@@ -136,20 +155,39 @@ export class Bridge {
     }
   }
 
+  /** Finds the connection of a message, and returns what goes there. */
+  async #route(task: Task): Promise<Message> {
+    const { message, control } = task;
+    const switcher = this.#switcher;
+    if (switcher === undefined) return message;
+    if (message.kind === 'response') {
+      const reply = switcher.reply(message);
+      task.remote = reply.remote;
+      return reply.message;
+    }
+    if (message.method !== 'tools/call') return message;
+    const route = switcher.route(message);
+    task.remote = route.remote;
+    await route.ready;
+    control.signal.throwIfAborted();
+    return route.message;
+  }
+
   #onResult(request: Message, result: Result): Result | undefined {
     this.#remote.note(request, result);
-    return request.method === 'tools/list' ? this.#readOnly?.filter(result) : undefined;
+    if (request.method !== 'tools/list') return undefined;
+    const allowed = this.#readOnly?.filter(result);
+    return this.#switcher?.offer(allowed ?? result) ?? allowed;
   }
 
   /** Tells the client what went wrong, in the form that its request calls for. */
-  async #report({ message, respond, forwarded }: Task, error: unknown): Promise<void> {
-    const { log, credentials, endpoint, profile } = this.#options;
-    const { url, scope } = endpoint;
-    const { service = 'nothing', region = 'nowhere' } = scope ?? {};
-    const found = troubleOf(error, { host: url.host, service, region, profile });
+  async #report({ message, respond, forwarded, remote }: Task, error: unknown): Promise<void> {
+    const { log } = this.#options;
+    const found = troubleOf(error, remote.situation);
     const trouble = { ...found, unclear: forwarded && found.unclear === true };
-    const { redact } = this.#remote;
-    if (trouble.stale === true) credentials.forget();
+    const { redact } = remote;
+    if (trouble.stale === true) remote.forget();
+    this.#switcher?.drop(remote);
     log('ERROR', redact(trouble.message), { method: message.method, ...trouble.data });
     if (message.kind === 'request') await respond(redact(failureLine(message, error, trouble)));
   }

@@ -73,6 +73,11 @@ export class Channel {
     if (client !== undefined) this.#agent = userAgent(this.#options.version, client);
   }
 
+  /** Is for the same client as another one. */
+  join(other: Channel): void {
+    this.#agent = other.#agent;
+  }
+
   /** Sends one request; resolves when its answer is complete. */
   async send(outgoing: Outgoing): Promise<void> {
     const { endpoint, timeouts, log } = this.#options;

@@ -227,6 +227,31 @@ describe('the end', () => {
   });
 });
 
+test('several profiles sign each for themselves [14.35]', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'proxy-cli-'));
+  stops.push(() => rmSync(home, { recursive: true }));
+  const file = join(home, 'credentials');
+  const section = (name: string) =>
+    `[${name}]\naws_access_key_id = KEY${name}\naws_secret_access_key = s\nregion = r-${name}\n`;
+  writeFileSync(file, section('one') + section('two'));
+  const { url, seen } = await serving(results({ initialize: agreed, 'tools/call': {} }));
+  const args = ['--profile', 'one', 'two', url, ...region, '--regions', 'eu-west-1'];
+  const child = start(args, { AWS_SHARED_CREDENTIALS_FILE: file });
+  child.send(hello);
+  child.send(legacy(1, 'tools/call', { name: 't', arguments: { aws_profile: 'two' } }));
+  child.send(legacy(2, 'tools/call', { name: 't', arguments: { aws_region: 'eu-west-1' } }));
+  await child.lines(3);
+  expect(await child.end()).toBe(0);
+  const calls = seen.filter((one) => one.json.method === 'tools/call');
+  const facts = calls.map(({ headers, json: { params } }) => [
+    /Credential=(\w+)/.exec(String(headers.authorization))?.[1],
+    params?._meta,
+  ]);
+  expect(facts).toHaveLength(2);
+  expect(facts).toContainEqual(['KEYtwo', { AWS_REGION: 'r-two' }]);
+  expect(facts).toContainEqual(['KEYone', { AWS_REGION: 'eu-west-1' }]);
+});
+
 test('planted secrets are on neither stream at DEBUG, whatever comes back [14.8] [14.23]', async () => {
   const echo: Handler = ({ json: { method }, headers, body }, answer) => {
     const message = `${body} ${JSON.stringify(headers)} ${Object.values(keys).join(' ')}`;

@@ -2,13 +2,15 @@ import manifest from '../package.json' with { type: 'json' };
 import { Bridge } from './bridge.ts';
 import { credentialSource, optionalSource } from './credentials.ts';
 import type { Write } from './delivery.ts';
-import { type Endpoint, EndpointError, resolveEndpoint } from './endpoint.ts';
+import { type Endpoint, EndpointError, inRegion, resolveEndpoint } from './endpoint.ts';
 import { errorLine } from './failure.ts';
 import { FlagError, type Flags, help, readFlags } from './flags.ts';
 import { createLog } from './log.ts';
 import { readLine } from './message.ts';
 import { metadataFor } from './metadata.ts';
+import { Remote, type RemoteOptions } from './remote.ts';
 import { lineWriter, readLines } from './stdio.ts';
+import type { Place } from './switcher.ts';
 
 /** Milliseconds that what runs gets to finish after the client has closed its end. */
 const GRACE = 5_000;
@@ -78,24 +80,47 @@ async function open(flags: Flags, write: Write): Promise<Conversation> {
     if (error instanceof EndpointError) return refusal(error, write);
     throw error;
   }
-  const { profile, skipAuth, retries } = flags;
-  const source = credentialSource(profile);
-  const onNone = () => log('WARNING', 'there are no credentials, so requests go out unsigned');
-  const credentials = skipAuth ? optionalSource(source, onNone) : source;
-  const version = manifest.version;
-  const metadata = metadataFor(flags.metadata, endpoint, profile, process.env);
+  const { retries, profiles, regions } = flags;
   const retry = retries > 0 && (await import('./retry.ts')).createRetry({ retries, log });
+  const shared = { flags, endpoint, log, ...(retry && { retry }) };
+  const options = { ...remoteOptions(shared, { profile: profiles[0] }), write };
+  const chosen = profiles.length > 1 || regions.length > 0;
+  const { Switcher } = chosen ? await import('./switcher.ts') : {};
   const bridge = new Bridge({
-    ...flags,
-    ...(retry && { retry }),
-    endpoint,
-    credentials,
-    metadata,
-    log,
-    version,
-    write,
+    ...options,
+    readOnly: flags.readOnly,
+    ...(Switcher && {
+      switcher: (main: Remote) => {
+        const open = (place: Place) => new Remote(remoteOptions(shared, place));
+        return new Switcher({ profiles, regions, main, open, log });
+      },
+    }),
   });
   return { take: (line) => bridge.take(line), close: () => bridge.close(), exitCode: 0 };
+}
+
+type Shared = Pick<RemoteOptions, 'endpoint' | 'log' | 'retry'> & { readonly flags: Flags };
+
+/** What a connection needs that is made as somebody, somewhere. */
+function remoteOptions(
+  { flags, endpoint, log, ...shared }: Shared,
+  { profile, region }: Partial<Place>,
+): RemoteOptions {
+  const { skipAuth, timeouts, telemetry } = flags;
+  const source = credentialSource(profile);
+  const onNone = () => log('WARNING', 'there are no credentials, so requests go out unsigned');
+  const given = region === undefined ? flags.metadata : { ...flags.metadata, AWS_REGION: region };
+  return {
+    ...shared,
+    endpoint: region === undefined ? endpoint : inRegion(endpoint, region),
+    credentials: skipAuth ? optionalSource(source, onNone) : source,
+    profile,
+    timeouts,
+    log,
+    version: manifest.version,
+    metadata: metadataFor(given, endpoint, profile, process.env),
+    telemetry,
+  };
 }
 
 /** A client shows what it is answered, not stderr: so each request gets the reason. */

@@ -15,6 +15,8 @@ export type DeliveryOptions = {
   readonly respond: Write;
   /** Another result than the endpoint's, or undefined to leave it as it is. */
   readonly onResult: (result: Json) => Json | undefined;
+  /** A request of the endpoint as the client is to see it. */
+  readonly onRequest?: (request: Json) => Json;
 };
 
 /**
@@ -52,8 +54,14 @@ export class Delivery {
     if (signal.aborted || this.#answered) return;
     if (isResponse(answer)) return this.#response(answer, text);
     if (typeof answer.method !== 'string') throw new FormatError('It answered without a result.');
-    await write(oneLine(text));
+    await write(this.#passed(answer, text));
     this.#lastAt = performance.now();
+  }
+
+  #passed(answer: Json, text: string): string {
+    const { onRequest } = this.#options;
+    const asks = answer.id !== undefined && onRequest !== undefined;
+    return asks ? JSON.stringify(onRequest(answer)) : oneLine(text);
   }
 
   async #response(answer: Json, text: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EndpointError, type EndpointFlags, resolveEndpoint } from './endpoint.ts';
+import { EndpointError, type EndpointFlags, inRegion, resolveEndpoint } from './endpoint.ts';
 
 const resolve = (url: string, flags: EndpointFlags = {}, environment = {}) =>
   resolveEndpoint(url, flags, environment);
@@ -147,4 +147,19 @@ describe('who gets signed requests', () => {
     const aws = resolve('https://eks-mcp.us-west-2.api.aws/mcp', { skipAuth: true });
     expect(aws.scope).toBeDefined();
   });
+});
+
+test.each([
+  ['https://eks-mcp.us-west-2.api.aws/mcp', 'https://eks-mcp.eu-west-1.api.aws/mcp', 'eu-west-1'],
+  [
+    'https://gw.bedrock-agentcore.us-west-2.amazonaws.com/mcp?a=1',
+    'https://gw.bedrock-agentcore.eu-west-1.amazonaws.com/mcp?a=1',
+    'eu-west-1',
+  ],
+  ['http://localhost:1/mcp', 'http://localhost:1/mcp', 'r'],
+])('%s is in another region at %s', (url, there, signedFor) => {
+  const flags = url.includes('localhost') ? { region: 'r' } : {};
+  const found = inRegion(resolve(url, flags), 'eu-west-1');
+  expect(found.url.href).toBe(there);
+  expect(found.scope?.region).toBe(signedFor);
 });

@@ -123,6 +123,15 @@ export function regionOfHost({ hostname }: URL): string | undefined {
   return infer(hostname).region;
 }
 
+/** The same endpoint in another region: where the name of its host tells one, the host changes. */
+export function inRegion({ url, scope }: Endpoint, region: string): Endpoint {
+  const told = regionOfHost(url);
+  if (told === undefined) return { url, scope };
+  const there = new URL(url);
+  there.hostname = url.hostname.replace(`.${told}.`, `.${region}.`);
+  return { url: there, scope: scope && { ...scope, region } };
+}
+
 /** What a host name tells. The rules are those of AWS's proxy, so that its configurations carry over. */
 function infer(host: string): Partial<Scope> {
   const agentcore = /(?:^|\.)bedrock-agentcore\.([^.]+)\.amazonaws\.com$/.exec(host);

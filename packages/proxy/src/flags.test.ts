@@ -12,7 +12,8 @@ const read = (args: readonly string[], environment = {}) => {
 test('the defaults are those of AWS’s proxy [14.3]', () => {
   expect(read([URL])).toEqual({
     url: URL,
-    profile: undefined,
+    profiles: [],
+    regions: [],
     readOnly: false,
     skipAuth: false,
     trusted: [],
@@ -26,14 +27,15 @@ test('the defaults are those of AWS’s proxy [14.3]', () => {
 
 test('every flag', () => {
   const args =
-    '--service s --region r --profile p --read-only --skip-auth --trust-host a --trust-host b ' +
+    '--service s --region r --profile p --regions r1 r2 r1 --read-only --skip-auth --trust-host a --trust-host b ' +
     '--log-level debug --timeout 1 --connect-timeout 2.5 --read-timeout .5 --write-timeout 4. --tool-timeout 0 ' +
     '--retries 10 --disable-telemetry --metadata a=1 b=2';
   expect(read([...args.split(' '), URL])).toEqual({
     url: URL,
     service: 's',
     region: 'r',
-    profile: 'p',
+    profiles: ['p'],
+    regions: ['r1', 'r2'],
     readOnly: true,
     skipAuth: true,
     trusted: ['a', 'b'],
@@ -43,36 +45,36 @@ test('every flag', () => {
     retries: 10,
     telemetry: false,
   });
-  expect(read([`--service=s`, URL, `--profile=p`])).toMatchObject({ service: 's', profile: 'p' });
+  expect(read([`--service=s`, URL, `--profile=p`])).toMatchObject({
+    service: 's',
+    profiles: ['p'],
+  });
 });
 
 describe('profiles', () => {
-  test('the endpoint may follow several', () => {
-    expect(read(['--profile', 'a', URL]).profile).toBe('a');
-    expect(read(['--profile', 'a', 'a', URL, '--read-only'])).toMatchObject({
+  test('the endpoint may follow several [14.2]', () => {
+    expect(read(['--profile', 'a', URL]).profiles).toEqual(['a']);
+    expect(read(['--profile', 'b', 'a', 'b', URL, '--read-only'])).toMatchObject({
       url: URL,
-      profile: 'a',
+      profiles: ['b', 'a'],
       readOnly: true,
     });
     expect(read([URL, '--profile', 'a', '--region', 'r'])).toMatchObject({
       url: URL,
-      profile: 'a',
+      profiles: ['a'],
     });
-    const several = /More than one profile .* is not implemented yet: give one/;
-    expect(() => read(['--profile', 'a', 'b', URL])).toThrow(several);
-    expect(() => read([URL, '--profile', 'a', '--profile', 'b'])).toThrow(several);
+    expect(read([URL, '--profile', 'a', '--profile', 'b']).profiles).toEqual(['a', 'b']);
   });
 
-  test('AWS_MCP_PROXY_PROFILES goes before the flag, the flag before AWS_PROFILE', () => {
-    const all = { AWS_MCP_PROXY_PROFILES: ' one  one ', AWS_PROFILE: 'three' };
-    expect(read([URL, '--profile', 'two'], all).profile).toBe('one');
+  test('AWS_MCP_PROXY_PROFILES goes before the flag, the flag before AWS_PROFILE [14.6]', () => {
+    const all = { AWS_MCP_PROXY_PROFILES: ' one  four one ', AWS_PROFILE: 'three' };
+    expect(read([URL, '--profile', 'two'], all).profiles).toEqual(['one', 'four']);
     for (const blank of ['', '   ']) {
       const environment = { ...all, AWS_MCP_PROXY_PROFILES: blank };
-      expect(read([URL, '--profile', 'two'], environment).profile).toBe('two');
-      expect(read([URL], environment).profile).toBe('three');
+      expect(read([URL, '--profile', 'two'], environment).profiles).toEqual(['two']);
+      expect(read([URL], environment).profiles).toEqual(['three']);
     }
-    expect(read([URL], { AWS_PROFILE: '' }).profile).toBeUndefined();
-    expect(() => read([URL], { AWS_MCP_PROXY_PROFILES: 'a b' })).toThrow(/not implemented yet/);
+    expect(read([URL], { AWS_PROFILE: '' }).profiles).toEqual([]);
   });
 });
 
@@ -134,7 +136,8 @@ test('help names every flag, under the name it was called by', () => {
   for (const flag of ['service', 'region', 'profile', 'read-only', 'skip-auth', 'trust-host']) {
     expect(text).toContain(`--${flag}`);
   }
-  for (const flag of ['metadata', 'retries', 'disable-telemetry']) expect(text).toContain(flag);
+  for (const flag of ['regions', 'metadata', 'retries', 'disable-telemetry'])
+    expect(text).toContain(flag);
   for (const name of ['', 'connect-', 'read-', 'write-', 'tool-']) {
     expect(text).toContain(`--${name}timeout`);
   }

@@ -14,7 +14,10 @@ export type Flags = {
   readonly url: string;
   readonly service?: string;
   readonly region?: string;
-  readonly profile: string | undefined;
+  /** The first is the default; none stands for AWS's default chain. */
+  readonly profiles: readonly string[];
+  /** Regions that a call may choose from. */
+  readonly regions: readonly string[];
   readonly readOnly: boolean;
   readonly skipAuth: boolean;
   readonly trusted: readonly string[];
@@ -45,6 +48,7 @@ const options = {
   service: { type: 'string' },
   region: { type: 'string' },
   profile: { type: 'string', multiple: true },
+  regions: { type: 'string', multiple: true },
   'read-only': { type: 'boolean' },
   'skip-auth': { type: 'boolean' },
   'trust-host': { type: 'string', multiple: true },
@@ -76,7 +80,8 @@ export function readFlags(
     url,
     ...given('service', values.service),
     ...given('region', values.region),
-    profile: onlyProfile(values.profile, environment),
+    profiles: profilesOf(values.profile, environment),
+    regions: [...new Set(values.regions ?? [])],
     readOnly: values['read-only'] ?? false,
     skipAuth: values['skip-auth'] ?? false,
     trusted: values['trust-host'] ?? [],
@@ -104,7 +109,7 @@ function parse(args: string[]) {
 }
 
 /** A flag of these takes what follows it, up to the next option or URL. */
-const LISTS: ReadonlySet<string> = new Set(['--profile', '--metadata']);
+const LISTS: ReadonlySet<string> = new Set(['--profile', '--regions', '--metadata']);
 
 /**
  * `--profile a b URL` gives two profiles and the endpoint, as AWS's proxy reads it. Metadata may
@@ -117,7 +122,7 @@ function spread(args: readonly string[]): string[] {
     if (LISTS.has(arg)) {
       list = arg;
       const none = endsList(args[at + 1]);
-      if (none && arg === '--profile') spread.push(arg);
+      if (none && arg !== '--metadata') spread.push(arg);
     } else if (endsList(arg)) {
       list = undefined;
       spread.push(arg);
@@ -150,15 +155,11 @@ function retriesOf(text: string): number {
 }
 
 /** AWS_MCP_PROXY_PROFILES goes before the flag, the flag before AWS_PROFILE, as in AWS's proxy. */
-function onlyProfile(given: readonly string[] = [], environment: Environment): string | undefined {
+function profilesOf(given: readonly string[] = [], environment: Environment): readonly string[] {
   const { AWS_MCP_PROXY_PROFILES: several = '', AWS_PROFILE: one = '' } = environment;
   const candidates = [several.split(/\s+/), given, [one]];
   const named = candidates.map((names) => new Set(names.filter((name) => name !== '')));
-  const [first, ...rest] = named.find(({ size }) => size > 0) ?? [];
-  if (rest.length === 0) return first;
-  throw new FlagError(
-    'More than one profile (--profile, AWS_MCP_PROXY_PROFILES) is not implemented yet: give one.',
-  );
+  return [...(named.find(({ size }) => size > 0) ?? [])];
 }
 
 function level(text: string): LogLevel {
@@ -192,7 +193,9 @@ Connects an MCP client on stdin and stdout to an MCP endpoint, and signs each re
 Options:
   --service NAME           SigV4 service (default: read from the host name)
   --region REGION          region to sign for (default: read from the host name, then AWS_REGION)
-  --profile NAME           AWS profile (default: AWS_PROFILE, then the default credential chain)
+  --profile NAME ...       AWS profile (default: AWS_PROFILE, then the default credential chain);
+                           with several each tool gains aws_profile, and the first is the default
+  --regions REGION ...     each tool gains aws_region, to make a call in another of these
   --read-only              hide tools that are not marked read-only, and refuse their calls
   --skip-auth              send requests unsigned when there are no credentials
   --trust-host HOST        sign for this host too, not only AWS's and this machine; repeatable

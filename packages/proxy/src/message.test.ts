@@ -53,6 +53,11 @@ test('a batch is several, each with its text', () => {
   ]);
 });
 
+test('numbers keep their digits when a text is written anew', () => {
+  const line = '{"id":1, "method":"a","params":{"big":12345678901234567890}}';
+  expect(readLine(line, { rewrite: true }).messages[0]?.text).toBe(line.replace(' ', ''));
+});
+
 test('the text goes on as it came, unless it is to be written anew', () => {
   const line = '{"id":12345678901234567890, "method":"first","method":"last"}';
   expect(readLine(line).messages[0]).toMatchObject({ text: line, method: 'last' });

@@ -1,3 +1,5 @@
+import { parseRaw } from './raw-json.ts';
+
 /** What the proxy needs to know of one JSON-RPC message; the text itself is passed on as it is. */
 export type Message = {
   /** The message as one line of JSON. */
@@ -35,7 +37,10 @@ export function readLine(line: string, { rewrite = false }: { rewrite?: boolean 
   if (Array.isArray(parsed)) {
     return { batch: true, messages: parsed.map((item) => toMessage(item, JSON.stringify(item))) };
   }
-  return { batch: false, messages: [toMessage(parsed, rewrite ? JSON.stringify(parsed) : line)] };
+  return {
+    batch: false,
+    messages: [toMessage(parsed, rewrite ? JSON.stringify(parseRaw(line)) : line)],
+  };
 }
 
 /** A message of the proxy's own. */

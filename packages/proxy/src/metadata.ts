@@ -1,19 +1,13 @@
 import { type Endpoint, regionOfHost } from './endpoint.ts';
 import { isRecord, type Message } from './message.ts';
 import { profileRegion } from './profiles.ts';
+import { isRawRecord, parseRaw } from './raw-json.ts';
 
 /** What goes into `_meta` of every message that has params. */
 export type Metadata = Readonly<Record<string, string>>;
 
 /** Shorter values are too common to hide every text that holds them. */
 const TELLING = 6;
-
-/** TypeScript does not know yet what V8 has: https://github.com/tc39/proposal-json-parse-with-source */
-const json = JSON as unknown as {
-  readonly parse: (text: string, reviver: Reviver) => unknown;
-  readonly rawJSON: (text: string) => unknown;
-};
-type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 /**
  * What was given, and the region to work in: AWS's proxy reads AWS_DEFAULT_REGION and the profile
@@ -38,12 +32,9 @@ export function metadataFor(
 /** A message with metadata in its `_meta`; what it says there itself stays. */
 export function withMetadata(message: Message, metadata: Metadata): Message {
   if (message.method === undefined || Object.keys(metadata).length === 0) return message;
-  // Numbers go on digit by digit: not all of them are numbers of JavaScript.
-  const whole = json.parse(message.text, (_, value, { source }) =>
-    typeof value === 'number' && source !== undefined ? json.rawJSON(source) : value,
-  );
-  if (!isRecord(whole) || !isRecord(whole.params)) return message;
-  const own = isRecord(whole.params._meta) ? whole.params._meta : {};
+  const whole = parseRaw(message.text);
+  if (!isRawRecord(whole) || !isRawRecord(whole.params)) return message;
+  const own = isRawRecord(whole.params._meta) ? whole.params._meta : {};
   const params = { ...whole.params, _meta: { ...metadata, ...own } };
   return { ...message, text: JSON.stringify({ ...whole, params }) };
 }

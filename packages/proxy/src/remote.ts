@@ -5,9 +5,12 @@ import { resultOf } from './delivery.ts';
 import { isToken, type Message, ownMessage } from './message.ts';
 import type { Result } from './read-only.ts';
 import type { Redact } from './redact.ts';
+import type { Situation } from './repair.ts';
 import type { Retry } from './retry.ts';
 
 export type RemoteOptions = ChannelOptions & {
+  /** Whose credentials these are; messages name it. */
+  readonly profile: string | undefined;
   /** Absent: each message is sent once. */
   readonly retry?: Retry;
 };
@@ -37,6 +40,25 @@ export class Remote {
   /** True once a client of an older revision has shaken hands. */
   get legacy(): boolean {
     return this.#initialize !== undefined;
+  }
+
+  /** What its messages are signed for, and by whom. */
+  get situation(): Situation {
+    const { profile, endpoint } = this.#options;
+    const { service = 'nothing', region = 'nowhere' } = endpoint.scope ?? {};
+    return { host: endpoint.url.host, service, region, profile };
+  }
+
+  /** Forgets credentials that were refused. */
+  forget(): void {
+    this.#options.credentials.forget();
+  }
+
+  /** Shakes hands as the client did with another one. */
+  async join(other: Remote): Promise<void> {
+    this.#channel.join(other.#channel);
+    this.#initialize = other.#initialize;
+    await this.#open();
   }
 
   /** Sends a message; resolves when its answer is complete. A lost session is opened anew, once. */
@@ -107,7 +129,7 @@ export class Remote {
     const send = (onText: OnText) => this.#post(request, signal, onText);
     this.#agree(await resultOf(request, signal, send));
     await this.#post(initialized, signal, async () => true);
-    this.#options.log('INFO', 'the session was lost and has been opened anew');
+    this.#options.log('INFO', 'a session has been opened');
   }
 
   #post(message: Message, signal: AbortSignal, onText: OnText): Promise<void> {
