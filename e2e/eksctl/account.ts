@@ -18,8 +18,8 @@ export function account({ client }: Sandbox): Account {
   return { scaling: client(AutoScaling), ec2: client(EC2), eks: client(EKS), iam: client(IAM) };
 }
 
-/** For the SDK's own waiters, which look at once and then each second. */
-export const patience = { maxWaitTime: 30, minDelay: 1, maxDelay: 1 };
+/** For the SDK's own waiters, in seconds. */
+export const patience = { maxWaitTime: 30, minDelay: 0.1, maxDelay: 0.2 };
 
 /** Asks until it holds; for what has no waiter. */
 export async function eventually<Answer>(

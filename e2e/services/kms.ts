@@ -32,7 +32,6 @@ export async function kms({ aws, refused, sandbox }: Cli): Promise<void> {
   const keys = await aws('kms list-keys --max-items 1 --page-size 1');
   assert.equal(keys.Keys.length, 1);
   assert.ok(keys.NextToken);
-  await aws('kms enable-key-rotation', '--key-id', KeyMetadata.Arn);
   await aws('kms disable-key', '--key-id', KeyMetadata.Arn);
   assert.match(await refused(`${decrypt} ${context}`), /\(DisabledException\).* is disabled/);
   await aws('kms delete-alias --alias-name alias/flow');

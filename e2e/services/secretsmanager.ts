@@ -12,10 +12,6 @@ export async function secretsmanager({ aws, refused }: Cli): Promise<void> {
     ...['--query', 'SecretList[].Name'],
   );
   assert.deepEqual(found, ['flow/db']);
-  const page = await aws('secretsmanager list-secrets --max-items 1 --page-size 1');
-  assert.equal(page.SecretList.length, 1);
-  assert.ok(page.NextToken);
-
   await aws('secretsmanager put-secret-value --secret-id flow/db --secret-string', 'two words');
   const get = 'secretsmanager get-secret-value --query SecretString --output text --secret-id';
   assert.equal(await aws(`${get} flow/db`), 'two words');
