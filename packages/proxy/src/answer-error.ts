@@ -12,6 +12,7 @@ type HopFacts = {
   readonly sent: boolean;
   readonly mend?: string;
   readonly passing?: boolean;
+  readonly late?: boolean;
   readonly cause?: unknown;
 };
 
@@ -25,12 +26,16 @@ export class HopError extends Error {
   readonly mend: string;
   /** True when the next attempt may well find the way open. */
   readonly passing: boolean;
+  /** True when a limit was up, and the endpoint may still be at work. */
+  readonly late: boolean;
 
-  constructor(message: string, { sent, mend = LOOK, passing = false, cause }: HopFacts) {
+  constructor(message: string, facts: HopFacts) {
+    const { sent, mend = LOOK, passing = false, late = false, cause } = facts;
     super(message, { cause });
     this.sent = sent;
     this.mend = mend;
     this.passing = passing;
+    this.late = late;
   }
 }
 

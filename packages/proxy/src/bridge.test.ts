@@ -191,6 +191,45 @@ describe('an older client', () => {
   });
 });
 
+describe('passing through', () => {
+  const methods = [
+    'resources/list',
+    'resources/templates/list',
+    'resources/read',
+    'resources/subscribe',
+    'resources/unsubscribe',
+    'prompts/list',
+    'prompts/get',
+    'completion/complete',
+    'logging/setLevel',
+    'tasks/get',
+    'vendor/anything',
+  ];
+  test.each(methods)('%s goes and comes as it is [14.47]', async (method) => {
+    const result = { list: [{ uri: 'a://b', text: 'ü', blob: null }], nextCursor: 'c', _meta: {} };
+    const { url, seen } = await serving(results({ [method]: result }));
+    const { send, lines } = testBridge(url);
+    const request = legacy('r', method, { uri: 'a://b', argument: { name: 'n', value: '' } });
+    await send(request);
+    expect(seen[0]?.json).toEqual(request);
+    expect(lines()).toEqual([{ jsonrpc: '2.0', id: 'r', result }]);
+  });
+
+  test('version, capabilities and name of the client reach the endpoint [14.41]', async () => {
+    const { url, seen } = await serving(results({ initialize: agreed }));
+    const { send } = testBridge(url);
+    const capabilities = { elicitation: {}, roots: { listChanged: true }, experimental: { x: {} } };
+    const clientInfo = { name: 'Kiro', title: 'K', version: '3' };
+    const asked = legacy(0, 'initialize', {
+      protocolVersion: '2025-03-26',
+      capabilities,
+      clientInfo,
+    });
+    await send(asked);
+    expect(seen[0]?.json).toEqual(asked);
+  });
+});
+
 describe('a modern client', () => {
   test('its envelope becomes the headers, and there is no session', async () => {
     const { url, seen } = await serving((request, answer) => {

@@ -1,9 +1,9 @@
-import { FormatError } from './answer-error.ts';
-import { Delivery, type Write } from './delivery.ts';
+import { FormatError, HopError } from './answer-error.ts';
+import { Delivery, type DeliveryOptions, type Write } from './delivery.ts';
 import { errorLine, failureLine, toolErrorLine } from './failure.ts';
 import { type Line, type Message, readLine } from './message.ts';
 import { type Ask, ReadOnly, type Result } from './read-only.ts';
-import { Remote, type RemoteOptions } from './remote.ts';
+import { type Receive, Remote, type RemoteOptions } from './remote.ts';
 import { troubleOf } from './repair.ts';
 import type { Switcher } from './switcher.ts';
 
@@ -33,6 +33,7 @@ export class Bridge {
   readonly #readOnly: ReadOnly | undefined;
   readonly #switcher: Switcher | undefined;
   readonly #running = new Set<Task>();
+  readonly #closing = new AbortController();
   /** What a message waits for: its endpoint may refuse one that overtakes the handshake. */
   #handshake: Promise<void> = Promise.resolve();
 
@@ -42,6 +43,7 @@ export class Bridge {
     const ask: Ask = (request, signal) => this.#remote.ask(request, signal);
     if (options.readOnly) this.#readOnly = new ReadOnly(ask);
     this.#switcher = options.switcher?.(this.#remote);
+    this.#remote.receive(this.#receiver(this.#remote));
   }
 
   /** Takes one line from the client; resolves when all answers to it are out. Never rejects. */
@@ -68,6 +70,7 @@ export class Bridge {
 
   /** Ends what runs and, where there is one, the session. */
   async close(): Promise<void> {
+    this.#closing.abort();
     for (const { control } of this.#running) control.abort();
     await Promise.all([this.#remote.close(), this.#switcher?.close()]);
   }
@@ -135,14 +138,13 @@ export class Bridge {
     task.forwarded = true;
     const { write } = this.#options;
     const { signal } = control;
-    const switcher = this.#switcher;
     const delivery = new Delivery({
       request: message,
       signal,
       write,
       respond,
       onResult: (result) => this.#onResult(message, result),
-      ...(switcher && { onRequest: (request) => switcher.adopt(remote, request) }),
+      ...this.#eavesdropper(remote),
     });
     try {
       await remote.send(message, signal, (text) => delivery.take(text));
@@ -153,6 +155,29 @@ export class Bridge {
     if (message.kind === 'request' && !delivery.answered && !signal.aborted) {
       throw new FormatError('It ended its answer before the result.');
     }
+  }
+
+  /** Takes what an endpoint sends by itself. */
+  #receiver(remote: Remote): Receive {
+    const { write, log } = this.#options;
+    const respond = async () => undefined;
+    const { signal } = this.#closing;
+    const rest = { signal, write, respond, onResult: () => undefined };
+    const delivery = new Delivery({ ...rest, ...this.#eavesdropper(remote) });
+    return async (text) => {
+      await delivery.take(text).catch(() => log('WARNING', 'what the endpoint sent is no MCP'));
+    };
+  }
+
+  /** What the proxy has to know of the messages that an endpoint sends beside its answers. */
+  #eavesdropper(remote: Remote): Pick<DeliveryOptions, 'onRequest' | 'onNotice'> {
+    const switcher = this.#switcher;
+    return {
+      ...(switcher && { onRequest: (request) => switcher.adopt(remote, request) }),
+      onNotice: ({ method }) => {
+        if (method === 'notifications/tools/list_changed') this.#readOnly?.forget();
+      },
+    };
   }
 
   /** Finds the connection of a message, and returns what goes there. */
@@ -168,6 +193,7 @@ export class Bridge {
     if (message.method !== 'tools/call') return message;
     const route = switcher.route(message);
     task.remote = route.remote;
+    if (route.remote !== this.#remote) route.remote.receive(this.#receiver(route.remote));
     await route.ready;
     control.signal.throwIfAborted();
     return route.message;
@@ -187,6 +213,8 @@ export class Bridge {
     const trouble = { ...found, unclear: forwarded && found.unclear === true };
     const { redact } = remote;
     if (trouble.stale === true) remote.forget();
+    if (error instanceof HopError && error.late && forwarded)
+      remote.abandon(message, error.message);
     this.#switcher?.drop(remote);
     log('ERROR', redact(trouble.message), { method: message.method, ...trouble.data });
     if (message.kind === 'request') await respond(redact(failureLine(message, error, trouble)));

@@ -1,7 +1,7 @@
 import type { CredentialSource } from './credentials.ts';
 import type { Limit } from './deadlines.ts';
 import { type Endpoint, isAws } from './endpoint.ts';
-import { exchange } from './exchange.ts';
+import { exchange, type StreamPlace } from './exchange.ts';
 import type { Timeouts } from './flags.ts';
 import { type Handshake, protocolHeaders, userAgent } from './headers.ts';
 import { IDENTITY_HEADER, identityProof, type Prove, stsHost } from './identity-proof.ts';
@@ -28,12 +28,17 @@ export type OnText = (text: string) => Promise<boolean>;
 
 /** One HTTP request to the endpoint. */
 export type Outgoing = {
-  readonly method: 'POST' | 'DELETE';
+  readonly method: 'POST' | 'GET' | 'DELETE';
   readonly message?: Message;
+  /** Of the last event of a stream that is gone on with. */
+  readonly lastEvent?: string;
   readonly handshake: Handshake;
   readonly limit: Limit;
   readonly signal: AbortSignal;
   readonly onSession?: (session: string) => void;
+  /** True when the answer is a stream of events. */
+  readonly onStream?: (stream: boolean) => void;
+  readonly onPlace?: (place: StreamPlace) => void;
   readonly onText?: OnText;
 };
 
@@ -81,12 +86,13 @@ export class Channel {
   /** Sends one request; resolves when its answer is complete. */
   async send(outgoing: Outgoing): Promise<void> {
     const { endpoint, timeouts, log } = this.#options;
-    const { method, limit, signal, onSession, onText = async () => true } = outgoing;
+    const { method, limit, signal, onSession, onStream, onPlace } = outgoing;
+    const { onText = async () => true } = outgoing;
     const message = outgoing.message && this.#complete(outgoing.message);
     const body = message?.text ?? '';
     const start = performance.now();
     const facts: Record<string, unknown> = { http: method, method: message?.method };
-    const patient = message?.method === 'subscriptions/listen';
+    const patient = method === 'GET' || message?.method === 'subscriptions/listen';
     try {
       await exchange({
         url: endpoint.url,
@@ -100,7 +106,9 @@ export class Channel {
           const { 'mcp-session-id': session, 'x-amzn-requestid': requestId } = headers;
           Object.assign(facts, { status: statusCode, requestId });
           if (isToken(session)) onSession?.(session);
+          onStream?.(/^text\/event-stream\b/i.test(headers['content-type'] ?? ''));
         },
+        ...(onPlace && { onPlace }),
         onText,
       });
     } finally {
@@ -117,14 +125,16 @@ export class Channel {
     return withMetadata(message, metadata);
   }
 
-  async #headers({ method, message, handshake }: Outgoing, body: string): Promise<Headers> {
+  async #headers(outgoing: Outgoing, body: string): Promise<Headers> {
+    const { method, message, handshake, lastEvent } = outgoing;
     const headers = {
-      accept: 'application/json, text/event-stream',
+      accept: method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream',
       'content-length': String(Buffer.byteLength(body)),
       'content-type': 'application/json',
       host: this.#options.endpoint.url.host,
       'user-agent': this.#agent,
       ...protocolHeaders(message, handshake),
+      ...(isToken(lastEvent) && { 'last-event-id': lastEvent }),
     };
     if (this.#sign === undefined) return headers;
     const credentials = await this.#options.credentials.get();

@@ -89,7 +89,7 @@ export class Deadlines {
         return;
       }
       const text = `${sentence(this.#host, `within ${ms / 1000} s`)} (${flag}).`;
-      this.#expired ??= new HopError(text, { sent: this.sent });
+      this.#expired ??= new HopError(text, { sent: this.sent, late: true });
       this.#control.abort(this.#expired);
     };
     const timer = setTimeout(end, Math.min(ms, LONGEST));

@@ -7,7 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
 export type Write = (line: string) => Promise<void>;
 
 export type DeliveryOptions = {
-  readonly request: Message;
+  /** Absent: nothing was asked, so no response is expected. */
+  readonly request?: Message;
   readonly signal: AbortSignal;
   /** Where notifications and requests of the endpoint go. */
   readonly write: Write;
@@ -17,6 +18,8 @@ export type DeliveryOptions = {
   readonly onResult: (result: Json) => Json | undefined;
   /** A request of the endpoint as the client is to see it. */
   readonly onRequest?: (request: Json) => Json;
+  /** A notification of the endpoint has come. */
+  readonly onNotice?: (notification: Json) => void;
 };
 
 /**
@@ -59,7 +62,8 @@ export class Delivery {
   }
 
   #passed(answer: Json, text: string): string {
-    const { onRequest } = this.#options;
+    const { onRequest, onNotice } = this.#options;
+    if (answer.id === undefined) onNotice?.(answer);
     const asks = answer.id !== undefined && onRequest !== undefined;
     return asks ? JSON.stringify(onRequest(answer)) : oneLine(text);
   }
@@ -68,7 +72,7 @@ export class Delivery {
     const { request, signal, respond, onResult } = this.#options;
     // An error without an id is what a server sends that could not read ours.
     const anonymous = answer.id === null || answer.id === undefined;
-    if (request.kind !== 'request' || (answer.id !== request.id && !anonymous)) return;
+    if (request?.kind !== 'request' || (answer.id !== request.id && !anonymous)) return;
     this.#answered = true;
     const result = isRecord(answer.result) ? onResult(answer.result) : undefined;
     const wait = this.#lastAt + GAP - performance.now();

@@ -17,7 +17,7 @@ const httpFor = (protocol: string) =>
 
 export type Exchange = {
   readonly url: URL;
-  readonly method: 'POST' | 'DELETE';
+  readonly method: 'POST' | 'GET' | 'DELETE';
   /** Signs at the last moment; counts against the limit, since a login may keep it waiting. */
   readonly headers: () => Promise<Headers>;
   readonly body: string;
@@ -27,9 +27,14 @@ export type Exchange = {
   readonly signal: AbortSignal;
   /** Status and headers, before the first message. */
   readonly onHead?: (answer: IncomingMessage) => void;
+  /** Where a stream of events is, so that it can be gone on with. */
+  readonly onPlace?: (place: StreamPlace) => void;
   /** One JSON text of the answer; true when nothing more is expected. Reading waits for it. */
   readonly onText: (text: string) => Promise<boolean>;
 };
+
+/** An event's id, and the milliseconds that the endpoint asks for before it is asked again. */
+export type StreamPlace = { readonly id?: string; readonly retry?: number };
 
 /** An error body is worth reading up to here. */
 const ERROR_LENGTH = 65_536;
@@ -149,15 +154,17 @@ async function read(
 
 async function readEvents(
   answer: IncomingMessage,
-  { onText }: Exchange,
+  { onText, onPlace }: Exchange,
   deadlines: Deadlines,
 ): Promise<void> {
   const waiting: string[] = [];
   const parser = createParser({
     maxBufferSize: ANSWER_LENGTH,
-    onEvent: ({ event = 'message', data }) => {
+    onEvent: ({ event = 'message', data, id }) => {
+      if (id !== undefined) onPlace?.({ id });
       if (event === 'message' && data !== '') waiting.push(data);
     },
+    onRetry: (retry) => onPlace?.({ retry }),
     onError: ({ type }) => {
       if (type === 'max-buffer-size-exceeded') throw tooLong();
     },

@@ -27,6 +27,11 @@ export class ReadOnly {
     return this.#allowed.has(name);
   }
 
+  /** The tools have changed: what was learned no longer counts. */
+  forget(): void {
+    this.#allowed.clear();
+  }
+
   /** Keeps the read-only tools of a `tools/list` result, and remembers what it says of each. */
   filter(result: Result): Result {
     const tools = Array.isArray(result.tools) ? result.tools : [];

@@ -1,7 +1,8 @@
-import { AnswerError } from './answer-error.ts';
+import { AnswerError, HopError } from './answer-error.ts';
 import { Channel, type ChannelOptions, type OnText } from './channel.ts';
 import type { Limit } from './deadlines.ts';
 import { resultOf } from './delivery.ts';
+import type { StreamPlace } from './exchange.ts';
 import { isToken, type Message, ownMessage } from './message.ts';
 import type { Result } from './read-only.ts';
 import type { Redact } from './redact.ts';
@@ -15,6 +16,12 @@ export type RemoteOptions = ChannelOptions & {
   readonly retry?: Retry;
 };
 
+/** Takes one JSON text that the endpoint sends by itself. */
+export type Receive = (text: string) => Promise<void>;
+
+/** Milliseconds that messages wait for the stream of what the endpoint sends by itself. */
+const OPENING = 500;
+
 /** Milliseconds for saying goodbye. */
 const GOODBYE = 2_000;
 
@@ -26,6 +33,8 @@ export class Remote {
   #version: string | undefined;
   #session: string | undefined;
   #reopening: Promise<void> | undefined;
+  #receive: Receive | undefined;
+  #listening = new AbortController();
 
   constructor(options: RemoteOptions) {
     this.#options = options;
@@ -47,6 +56,11 @@ export class Remote {
     const { profile, endpoint } = this.#options;
     const { service = 'nothing', region = 'nowhere' } = endpoint.scope ?? {};
     return { host: endpoint.url.host, service, region, profile };
+  }
+
+  /** Tells who takes what the endpoint sends by itself. */
+  receive(receive: Receive): void {
+    this.#receive = receive;
   }
 
   /** Forgets credentials that were refused. */
@@ -74,6 +88,18 @@ export class Remote {
       await this.#reopen(session);
       await this.#post(message, signal, onText);
     }
+    // What comes before the stream is open would be lost.
+    if (message.method === 'notifications/initialized') await this.#listen();
+  }
+
+  /** Tells an older endpoint that nobody waits for a request any more; a modern one sees it. */
+  abandon({ id, method, version }: Message, reason: string): void {
+    if (!this.legacy || version !== undefined || id === undefined || method === 'initialize')
+      return;
+    const params = { requestId: id, reason };
+    const word = ownMessage({ method: 'notifications/cancelled', params });
+    const { signal } = new AbortController();
+    if (word !== undefined) this.send(word, signal, async () => true).catch(() => undefined);
   }
 
   /** Sends a request of the proxy's own. */
@@ -89,6 +115,7 @@ export class Remote {
 
   /** Ends the session, where there is one. */
   async close(): Promise<void> {
+    this.#listening.abort();
     if (this.#session === undefined) return;
     const limit = { ms: GOODBYE, flag: 'shutdown' };
     const { signal } = new AbortController();
@@ -102,6 +129,7 @@ export class Remote {
 
   #begin(message: Message): void {
     this.#initialize = message;
+    this.#listening.abort();
     this.#version = undefined;
     this.#session = undefined;
   }
@@ -130,6 +158,7 @@ export class Remote {
     this.#agree(await resultOf(request, signal, send));
     await this.#post(initialized, signal, async () => true);
     this.#options.log('INFO', 'a session has been opened');
+    await this.#listen();
   }
 
   #post(message: Message, signal: AbortSignal, onText: OnText): Promise<void> {
@@ -143,14 +172,55 @@ export class Remote {
     );
   }
 
-  #once(message: Message, signal: AbortSignal, onText: OnText): Promise<void> {
+  /** Takes what the endpoint sends by itself; resolves once that is open, refused, or late. */
+  async #listen(): Promise<void> {
+    const receive = this.#receive;
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    if (receive === undefined || this.#initialize === undefined) return;
+    const { signal } = this.#listening;
+    const source = { channel: this.#channel, handshake: this.#handshake, signal };
+    const { log } = this.#options;
+    const { listen } = await import('./streams.ts');
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, OPENING);
+      const opened = () => {
+        clearTimeout(late);
+        resolve();
+      };
+      listen(source, receive, opened).catch((error: unknown) => {
+        opened();
+        const reason = error instanceof AnswerError ? error.status : undefined;
+        if (!signal.aborted) log('DEBUG', 'the endpoint sends nothing by itself', { reason });
+      });
+    });
+  }
+
+  async #once(message: Message, signal: AbortSignal, onText: OnText): Promise<void> {
     const onSession = (session: string) => {
       if (message.method === 'initialize') this.#session = session;
     };
     const limit = this.#limit(message);
     const handshake = this.#handshake;
     const outgoing = { method: 'POST', message, handshake, limit, signal, onSession } as const;
-    return this.#channel.send({ ...outgoing, onText });
+    let place: StreamPlace = {};
+    let complete = message.kind !== 'request';
+    const take = async (text: string) => {
+      const done = await onText(text);
+      complete ||= done;
+      return done;
+    };
+    const onPlace = (next: StreamPlace) => {
+      place = { ...place, ...next };
+    };
+    try {
+      await this.#channel.send({ ...outgoing, onText: take, onPlace });
+    } catch (error) {
+      if (place.id === undefined || !(error instanceof HopError) || !error.passing) throw error;
+    }
+    if (complete || place.id === undefined) return;
+    const { resume } = await import('./streams.ts');
+    await resume({ channel: this.#channel, handshake, signal }, place, limit, take);
   }
 
   #limit({ method }: Message): Limit {

@@ -1,6 +1,7 @@
 import { AnswerError, HopError } from './answer-error.ts';
 import type { Log } from './log.ts';
 import type { Message } from './message.ts';
+import { pause } from './pause.ts';
 import type { Result } from './read-only.ts';
 import { ToolHints } from './tool-hints.ts';
 
@@ -70,18 +71,4 @@ function delay(error: unknown, made: number, repeatable: boolean): number | unde
 function askedFor(after = '0'): number {
   const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
   return Number.isFinite(seconds) ? seconds : 0;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', leave);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', leave, { once: true });
-  });
 }

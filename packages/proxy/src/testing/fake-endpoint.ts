@@ -29,11 +29,18 @@ export type FakeEndpoint = {
   readonly stop: () => Promise<void>;
 };
 
-/** An HTTP server on this machine that answers as the test says. */
-export async function fakeEndpoint(handler: Handler): Promise<FakeEndpoint> {
+/**
+ * An HTTP server on this machine that answers as the test says. Without `streams` it offers no
+ * stream of its own, and does not mention being asked for one.
+ */
+export async function fakeEndpoint(
+  handler: Handler,
+  { streams = false }: { readonly streams?: boolean } = {},
+): Promise<FakeEndpoint> {
   const seen: Seen[] = [];
   let connections = 0;
   const server = createServer(async (incoming, answer) => {
+    if (incoming.method === 'GET' && !streams) return answer.writeHead(405).end();
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const { method = '', url: target = '', headers, rawHeaders } = incoming;
@@ -43,7 +50,7 @@ export async function fakeEndpoint(handler: Handler): Promise<FakeEndpoint> {
     const one = { method, target, headers, rawHeaders, body, json, closed };
     seen.push(one);
     server.emit('seen');
-    await handler(one, answer);
+    return handler(one, answer);
   });
   server.on('connection', () => {
     connections += 1;
