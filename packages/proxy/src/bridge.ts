@@ -1,6 +1,7 @@
 import { FormatError, HopError } from './answer-error.ts';
+import { CredentialsError } from './credentials-error.ts';
 import { Delivery, type DeliveryOptions, type Write } from './delivery.ts';
-import { errorLine, failureLine, toolErrorLine } from './failure.ts';
+import { errorLine, failureLine, spared, toolErrorLine } from './failure.ts';
 import { type Line, type Message, readLine } from './message.ts';
 import { type Ask, ReadOnly, type Result } from './read-only.ts';
 import { type Receive, Remote, type RemoteOptions } from './remote.ts';
@@ -34,6 +35,7 @@ export class Bridge {
   readonly #switcher: Switcher | undefined;
   readonly #running = new Set<Task>();
   readonly #closing = new AbortController();
+  #hopeless = false;
   /** What a message waits for: its endpoint may refuse one that overtakes the handshake. */
   #handshake: Promise<void> = Promise.resolve();
 
@@ -44,6 +46,11 @@ export class Bridge {
     if (options.readOnly) this.#readOnly = new ReadOnly(ask);
     this.#switcher = options.switcher?.(this.#remote);
     this.#remote.receive(this.#receiver(this.#remote));
+  }
+
+  /** What the process ends with: not 0 when what it was started with does not exist. */
+  get exitCode(): number {
+    return this.#hopeless ? 1 : 0;
   }
 
   /** Takes one line from the client; resolves when all answers to it are out. Never rejects. */
@@ -200,6 +207,7 @@ export class Bridge {
   }
 
   #onResult(request: Message, result: Result): Result | undefined {
+    this.#hopeless = false;
     this.#remote.note(request, result);
     if (request.method !== 'tools/list') return undefined;
     const allowed = this.#readOnly?.filter(result);
@@ -217,6 +225,12 @@ export class Bridge {
       remote.abandon(message, error.message);
     this.#switcher?.drop(remote);
     log('ERROR', redact(trouble.message), { method: message.method, ...trouble.data });
-    if (message.kind === 'request') await respond(redact(failureLine(message, error, trouble)));
+    if (message.method === 'initialize') this.#hopeless = isHopeless(error);
+    const line = spared(message, trouble) ?? failureLine(message, error, trouble);
+    if (message.kind === 'request') await respond(redact(line));
   }
+}
+
+function isHopeless(error: unknown): boolean {
+  return error instanceof CredentialsError && error.unknown;
 }

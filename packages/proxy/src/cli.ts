@@ -22,7 +22,7 @@ const FLUSH = 1_000;
 type Conversation = {
   readonly take: (line: string) => Promise<void>;
   readonly close: () => Promise<void>;
-  readonly exitCode: number;
+  readonly exitCode: () => number;
 };
 
 /** Runs the proxy on this process's stdio until the client is gone, and ends the process. */
@@ -65,9 +65,9 @@ async function converse(flags: Flags): Promise<void> {
   await Promise.race([ended, left]);
   await close();
   // A login that hangs, or stdin after a signal, would keep the process alive.
-  process.stdout.write('', () => process.exit(exitCode));
+  process.stdout.write('', () => process.exit(exitCode()));
   await expiry(FLUSH);
-  process.exit(exitCode);
+  process.exit(exitCode());
 }
 
 async function open(flags: Flags, write: Write): Promise<Conversation> {
@@ -96,7 +96,8 @@ async function open(flags: Flags, write: Write): Promise<Conversation> {
       },
     }),
   });
-  return { take: (line) => bridge.take(line), close: () => bridge.close(), exitCode: 0 };
+  const close = () => bridge.close();
+  return { take: (line) => bridge.take(line), close, exitCode: () => bridge.exitCode };
 }
 
 type Shared = Pick<RemoteOptions, 'endpoint' | 'log' | 'retry'> & { readonly flags: Flags };
@@ -131,7 +132,7 @@ function refusal({ message }: Error, write: Write): Conversation {
       await write(errorLine(request, { code: -32603, message }));
     }
   };
-  return { take, close: async () => undefined, exitCode: 1 };
+  return { take, close: async () => undefined, exitCode: () => 1 };
 }
 
 function requestsOf(line: string): readonly (string | number)[] {

@@ -1,6 +1,13 @@
 /** No credentials were found, or they are no longer good; the message says what mends it. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
+  /** True when what was asked for does not exist, so that nothing was right from the start. */
+  readonly unknown: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly unknown?: boolean } = {}) {
+    super(message, options);
+    this.unknown = options.unknown ?? false;
+  }
 }
 
 /** How many names a message lists. */
@@ -13,6 +20,7 @@ export function unknownProfile(profile: string, known: readonly string[]): Crede
   const there = known.length === 0 ? 'there are none' : `there are ${some}${rest}`;
   return new CredentialsError(
     `There is no AWS profile ${profile}: ${there}. Check --profile, AWS_PROFILE, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, or run: aws configure --profile ${profile}`,
+    { unknown: true },
   );
 }
 

@@ -146,7 +146,7 @@ async function read(
   if (type !== '' && !/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
     const kind = type.split(';')[0];
     throw new FormatError(
-      `It answered ${kind}, which is no MCP. Is the path of the URL right? It usually ends in /mcp.`,
+      `It answered ${kind}, which is no MCP. Is the path of the URL right? It usually ends in /mcp.${/html/i.test(type) ? PORTAL : ''}`,
     );
   }
   await deadlines.hold(request.onText(body));
@@ -187,6 +187,9 @@ function leave(answer: IncomingMessage): void {
   answer.on('error', () => undefined);
   answer.resume();
 }
+
+const PORTAL =
+  ' In a network that asks for a login first, open any page in a browser and log in there.';
 
 const tooLong = () => new FormatError(`It answered more than ${ANSWER_LENGTH} characters at once.`);
 

@@ -1,5 +1,5 @@
 import { AnswerError } from './answer-error.ts';
-import type { Message } from './message.ts';
+import { isRecord, type Message } from './message.ts';
 import type { Trouble } from './repair.ts';
 
 /** A JSON-RPC error for a request, or for nobody in particular. */
@@ -16,6 +16,22 @@ export function toolErrorLine({ id, version }: Message, text: string): string {
   // 2026-07-28 asks every result for its type; no older client does.
   const type = version === undefined ? {} : { resultType: 'complete' };
   return JSON.stringify({ jsonrpc: '2.0', id, result: { ...type, content, isError: true } });
+}
+
+/** Clients that break when a handshake fails; AWS's proxy spares them too. */
+const FRAGILE = ['kiro cli', 'q dev cli'];
+
+/** The answer to a handshake that failed, for a client that cannot take an error. */
+export function spared({ id, method, params }: Message, { message }: Trouble): string | undefined {
+  const client = isRecord(params.clientInfo) ? String(params.clientInfo.name).toLowerCase() : '';
+  if (method !== 'initialize' || !FRAGILE.some((name) => client.includes(name))) return undefined;
+  const result = {
+    protocolVersion: params.protocolVersion ?? '2025-11-25',
+    capabilities: { tools: { listChanged: true } },
+    serverInfo: { name: 'gantry-proxy', version: '0' },
+    instructions: `The endpoint cannot be reached yet. ${message}`,
+  };
+  return JSON.stringify({ jsonrpc: '2.0', id, result });
 }
 
 /**

@@ -33,6 +33,9 @@ export class Remote {
   #version: string | undefined;
   #session: string | undefined;
   #reopening: Promise<void> | undefined;
+  /** True once the endpoint has answered the handshake. */
+  #shaken = false;
+  #mending: Promise<void> | undefined;
   #receive: Receive | undefined;
   #listening = new AbortController();
 
@@ -79,6 +82,10 @@ export class Remote {
   async send(message: Message, signal: AbortSignal, onText: OnText): Promise<void> {
     if (message.method === 'initialize') this.#begin(message);
     this.#channel.note(message);
+    if (this.#missesHandshake(message)) {
+      await this.#mend();
+      if (message.method === 'notifications/initialized') return;
+    }
     const session = message.version === undefined ? this.#session : undefined;
     try {
       await this.#post(message, signal, onText);
@@ -123,6 +130,23 @@ export class Remote {
     await this.#channel.send({ method: 'DELETE', handshake, limit, signal }).catch(() => {});
   }
 
+  /** The client shook hands, and the endpoint could not answer at that time. */
+  #missesHandshake({ kind, method, version }: Message): boolean {
+    if (this.#initialize === undefined || this.#shaken || kind === 'response') return false;
+    return version === undefined && method !== 'initialize';
+  }
+
+  async #mend(): Promise<void> {
+    // What the client has listed meanwhile, if anything, was not the endpoint's.
+    const changed = ownMessage({ method: 'notifications/tools/list_changed' });
+    this.#mending ??= this.#open()
+      .then(() => this.#receive?.(changed?.text ?? ''))
+      .finally(() => {
+        this.#mending = undefined;
+      });
+    await this.#mending;
+  }
+
   get #handshake() {
     return { version: this.#version, session: this.#session };
   }
@@ -132,9 +156,11 @@ export class Remote {
     this.#listening.abort();
     this.#version = undefined;
     this.#session = undefined;
+    this.#shaken = false;
   }
 
   #agree({ protocolVersion }: Result): void {
+    this.#shaken = true;
     if (isToken(protocolVersion)) this.#version = protocolVersion;
   }
 

@@ -73,7 +73,9 @@ const redirected: Cure = {
   repair: ({ host }, { headers: { location } }) => {
     const target = location === undefined ? '' : ` to ${location.replace(/[?#].*$/s, '')}`;
     const why = 'and a signature does not survive that: use the final URL as endpoint.';
-    return `${host} redirects${target}, ${why}`;
+    const elsewhere = URL.canParse(location ?? '') && new URL(location ?? '').host !== host;
+    const portal = elsewhere ? ' If it is the login page of a network, log in there first.' : '';
+    return `${host} redirects${target}, ${why}${portal}`;
   },
 };
 
