@@ -140,6 +140,59 @@ describe('usage', () => {
   });
 });
 
+describe('--check', () => {
+  test('reports each hop with its time, on stdout', async () => {
+    const tools = [{ name: 'a', annotations: { readOnlyHint: true } }, { name: 'b' }];
+    const { url, seen } = await serving((one, answer) => {
+      if (one.json.method === 'initialize') answer.setHeader('mcp-session-id', 's-1');
+      return results({ initialize: agreed, 'tools/list': { tools } })(one, answer);
+    });
+    const child = start([url, ...region, '--check']);
+    expect((await child.exit)[0]).toBe(0);
+    const lines = child.stdout().trim().split('\n');
+    expect(lines).toEqual([
+      `ok    endpoint     ${url}, for 127 in us-west-2`,
+      expect.stringMatching(/^ok {4}profile {6}none: the default credential chain {2}\(\d+ ms\)$/),
+      expect.stringMatching(/^ok {4}credentials {2}access key …MPLE {2}\(\d+ ms\)$/),
+      expect.stringMatching(/^ok {4}handshake {4}s, protocol 2025-11-25 {2}\(\d+ ms\)$/),
+      expect.stringMatching(/^ok {4}tools\/list {3}2 tools, 1 of them read-only {2}\(\d+ ms\)$/),
+    ]);
+    expect(seen.at(-1)?.method).toBe('DELETE');
+    expect(child.stderr()).toBe('');
+  });
+
+  test('speaks 2026-07-28 where nothing else is understood', async () => {
+    const { url } = await serving((one, answer) => {
+      const { id, method } = one.json;
+      const error = { code: -32022, message: 'unsupported' };
+      if (method === 'initialize') return json(answer, { jsonrpc: '2.0', id, error }, 400);
+      const serverInfo = { name: 'new', version: '1' };
+      return results({ 'server/discover': { serverInfo }, 'tools/list': { tools: [] } })(
+        one,
+        answer,
+      );
+    });
+    const child = start([url, ...region, '--check']);
+    expect((await child.exit)[0]).toBe(0);
+    expect(child.stdout()).toContain('new 1, protocol 2026-07-28');
+    expect(child.stdout()).toContain('0 tools, 0 of them read-only');
+  });
+
+  test.each([
+    [['http://localhost:1/mcp'], /^FAIL {2}endpoint .*give --region/m],
+    [
+      ['http://localhost:1/mcp', ...region, '--profile', 'typo'],
+      /^FAIL {2}credentials .*no AWS profile typo/m,
+    ],
+    [['http://127.0.0.1:1/mcp', ...region], /^FAIL {2}handshake .*cannot be reached/m],
+  ])('%j ends with 1, at the hop that failed', async (args, words) => {
+    const child = start([...args, '--check']);
+    expect((await child.exit)[0]).toBe(1);
+    expect(child.stdout()).toMatch(words);
+    expect(child.stdout().trim().split('\n').at(-1)).toMatch(/^FAIL/);
+  });
+});
+
 describe('the end', () => {
   test('what runs when stdin closes is still answered, then the session ends [14.43]', async () => {
     const { url, seen } = await serving(async (request, answer) => {

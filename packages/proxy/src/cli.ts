@@ -33,6 +33,7 @@ export async function runProxyCommand(args: readonly string[], program: string):
     const flags = readFlags(args, process.env);
     if (flags === 'help') process.stdout.write(help(program));
     else if (flags === 'version') process.stdout.write(`${manifest.version}\n`);
+    else if (flags.check) process.exitCode = await report(flags);
     else await converse(flags);
   } catch (error) {
     const usage = error instanceof FlagError ? `\n\n${help(program)}` : '\n';
@@ -70,12 +71,30 @@ async function converse(flags: Flags): Promise<void> {
   process.exit(exitCode());
 }
 
+/** Goes the whole way once, and says on stdout how it went; returns the exit code. */
+async function report(flags: Flags): Promise<number> {
+  const { check } = await import('./check.ts');
+  const log = createLog(flags.logLevel, (line) => process.stderr.write(line));
+  const { profiles } = flags;
+  const good = await check({
+    resolve: () => endpointOf(flags),
+    profiles: profiles.length === 0 ? [undefined] : profiles,
+    connect: (endpoint, profile) => remoteOptions({ flags, endpoint, log }, { profile }),
+    print: (line) => void process.stdout.write(`${line}\n`),
+  });
+  return good ? 0 : 1;
+}
+
+function endpointOf(flags: Flags): Endpoint {
+  const lastRegion = flags.metadata.AWS_REGION;
+  return resolveEndpoint(flags.url, { ...flags, lastRegion }, process.env);
+}
+
 async function open(flags: Flags, write: Write): Promise<Conversation> {
   const log = createLog(flags.logLevel, (line) => process.stderr.write(line));
   let endpoint: Endpoint;
   try {
-    const lastRegion = flags.metadata.AWS_REGION;
-    endpoint = resolveEndpoint(flags.url, { ...flags, lastRegion }, process.env);
+    endpoint = endpointOf(flags);
   } catch (error) {
     if (error instanceof EndpointError) return refusal(error, write);
     throw error;

@@ -26,6 +26,8 @@ export type Flags = {
   readonly metadata: Metadata;
   readonly retries: number;
   readonly telemetry: boolean;
+  /** Look whether it works, instead of working. */
+  readonly check: boolean;
 };
 
 /** All in milliseconds; 0 is off. */
@@ -61,6 +63,7 @@ const options = {
   metadata: { type: 'string', multiple: true },
   retries: { type: 'string', default: '0' },
   'disable-telemetry': { type: 'boolean' },
+  check: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** Reads the command line, unless it asks for help or the version. Throws `FlagError`. */
@@ -96,6 +99,7 @@ export function readFlags(
     metadata: pairs(values.metadata ?? []),
     retries: retriesOf(values.retries),
     telemetry: !(values['disable-telemetry'] ?? false),
+    check: values.check ?? false,
   };
 }
 
@@ -208,6 +212,7 @@ Options:
   --metadata KEY=VALUE ... put into the _meta of every message; AWS_REGION is there by itself
   --retries N              try again up to N times, 0 to 10, what may be repeated (default 0)
   --disable-telemetry      do not tell the endpoint which client is behind the proxy
+  --check                  connect once, report each hop with its time, and end with 0 or 1
   --version, --help
 
 Example:
