@@ -52,6 +52,7 @@ export function settleRegion(account: Account, region: Region, now: number): voi
     progress.revision = account.revision;
   }
   progress.cursor = now;
+  if (!account.furnished) return;
   for (const part of parts) part.rest?.(now);
 }
 
