@@ -1,7 +1,7 @@
 export { type ActingCall, type AwsAccess, type AwsActor, ownAccess } from './access.ts';
-export { assumeRoleIn } from './assume-role.ts';
+export { assumeRoleIn, sessionPolicy } from './assume-role.ts';
 export { type Aws, type AwsCall, type AwsSession, openAws } from './aws.ts';
 export { ClientPool } from './pool.ts';
-export { type MappedAccount, type MappedRole, roleAccess } from './role-access.ts';
+export { type MappedAccount, type MappedRole, roleAccess, roleSessions } from './role-access.ts';
 export { type Simulate, type Simulated, simulateWith } from './simulate.ts';
 export { type StsEndpoint, stsEndpoint } from './sts-endpoint.ts';

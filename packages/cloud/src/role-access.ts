@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Caller, Credentials, Principal, PrincipalPattern } from '@gantry/identity';
 import type { AccountFacts } from '@gantry/toolkit';
-import { type ActingCall, type AwsAccess, type CredentialSource, noAccess } from './access.ts';
+import {
+  type ActingCall,
+  type AwsAccess,
+  type AwsActor,
+  type CredentialSource,
+  noAccess,
+} from './access.ts';
 import { type AssumeRole, type RoleRequest, sessionPolicy, sessionText } from './assume-role.ts';
 
 /** A role in which callers act in an account. */
@@ -26,19 +32,27 @@ type Kept = { readonly promise: Promise<Credentials>; end: number };
 const EARLY = 120_000;
 const MOST_KEPT = 5_000;
 
+type Sessions = { readonly assume: AssumeRole; readonly now: () => number };
+
+/** Actors in role sessions, each of which is made when it is needed and kept until it ends. */
+export function roleSessions({ assume, now }: Sessions): (request: RoleRequest) => AwsActor {
+  const kept = new Map<string, Kept>();
+  return (request) => {
+    const id = createHash('sha256').update(JSON.stringify(request)).digest('base64');
+    return { id, credentials: source(kept, id, request, { assume, now }) };
+  };
+}
+
 /**
  * Callers act in role sessions made for them, each narrowed to what its tool declares, so that AWS
  * itself enforces every policy there is.
  */
-export function roleAccess(options: {
-  readonly accounts: readonly MappedAccount[];
-  readonly assume: AssumeRole;
-  readonly now: () => number;
-}): AwsAccess {
-  const { accounts, assume, now } = options;
-  const kept = new Map<string, Kept>();
+export function roleAccess(
+  options: Sessions & { readonly accounts: readonly MappedAccount[] },
+): AwsAccess {
+  const sessions = roleSessions(options);
   const rolesOf = ({ principal }: Caller) =>
-    accounts.flatMap(({ id, name, roles }) => {
+    options.accounts.flatMap(({ id, name, roles }) => {
       const role = roles.find(({ principals }) => principals.some((fits) => fits(principal)));
       return role === undefined ? [] : [{ id, name, role }];
     });
@@ -48,9 +62,7 @@ export function roleAccess(options: {
       const mapped = rolesOf(caller);
       const own = mapped.find(({ id }) => id === call.account) ?? onlyOne(mapped, call);
       if (own === undefined) throw noAccess(caller.principal.arn);
-      const request = requestFor(own.role, caller.principal, call);
-      const id = createHash('sha256').update(JSON.stringify(request)).digest('base64');
-      return { id, credentials: source(kept, id, request, { assume, now }) };
+      return sessions(requestFor(own.role, caller.principal, call));
     },
   };
 }
@@ -64,7 +76,7 @@ function source(
   kept: Map<string, Kept>,
   id: string,
   request: RoleRequest,
-  { assume, now }: { readonly assume: AssumeRole; readonly now: () => number },
+  { assume, now }: Sessions,
 ): CredentialSource {
   return (asking) => {
     const before = kept.get(id);

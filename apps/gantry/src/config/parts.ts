@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import {
   type AwsAccess,
+  type AwsActor,
   assumeRoleIn,
   type ClientPool,
   type MappedAccount,
   roleAccess,
+  roleSessions,
   type StsEndpoint,
+  sessionPolicy,
   simulateWith,
   stsEndpoint,
 } from '@gantry/cloud';
@@ -71,12 +74,13 @@ export function adaptersOf(
 
 /** Grants, and IAM's own word where that is switched on. */
 export function authorizerOf(
-  { config, now }: Ground,
+  ground: Ground,
   made: { readonly pool: ClientPool; readonly log: Logger },
 ): Authorizer {
+  const { config, now } = ground;
   const grants = policyAuthorizer(grantedPolicies(config.grants.map(grantOf)), now, 'grants');
   if (!config.authorization.simulate_principal_policy) return grants;
-  const simulate = simulateWith(made.pool, simulationActors(config, made.pool));
+  const simulate = simulateWith(made.pool, simulationActors(ground, made.pool));
   return simulatingAuthorizer(grants, { simulate, now, log: made.log });
 }
 
@@ -97,51 +101,22 @@ function patterns(texts: readonly string[]): PrincipalPattern[] {
 }
 
 /** IAM is asked in a role of the principal's account, or as the gateway itself where none is set. */
-function simulationActors({ accounts, regions }: Config, pool: ClientPool) {
-  const assume = assumeRoleIn(pool, regions[0] ?? '');
-  const actions = ['iam:GetRole', 'iam:SimulatePrincipalPolicy'];
-  const access = (account: AccountConfig, role: string) =>
-    roleAccess({
-      accounts: [
-        {
-          id: account.id,
-          name: account.id,
-          roles: [
-            {
-              principals: [() => true],
-              arn: role,
-              durationSeconds: 3_600,
-              sourceIdentity: false,
-              tags: {},
-            },
-          ],
-        },
-      ],
-      assume,
-      now: Date.now,
-    });
-  const gateway = {
-    principal: {
-      type: 'Gantry',
-      account: '',
-      arn: 'gantry',
-      userId: 'gantry',
-      name: 'simulation',
-      tags: {},
-    },
-    proof: 'local',
-    credentials: 'elsewhere',
-  } as const;
+function simulationActors({ config, now }: Ground, pool: ClientPool) {
+  const { accounts, regions } = config;
+  const sessions = roleSessions({ assume: assumeRoleIn(pool, regions[0] ?? ''), now });
   const own = { id: 'gateway', credentials: 'ambient' } as const;
-  const roles = new Map(
-    Object.values(accounts).flatMap((account) =>
-      account.simulation_role === undefined
-        ? []
-        : [[account.id, access(account, account.simulation_role)] as const],
-    ),
-  );
-  return (account: string) =>
-    roles.get(account)?.actor(gateway, { account, tool: 'simulation', iam: actions }) ?? own;
+  return (account: string): AwsActor => {
+    const found = Object.values(accounts).find(({ id }) => id === account);
+    if (found?.simulation_role === undefined) return own;
+    return sessions({
+      caller: 'gantry',
+      roleArn: found.simulation_role,
+      sessionName: 'gantry-simulation',
+      durationSeconds: 3_600,
+      policy: sessionPolicy(['iam:GetRole', 'iam:SimulatePrincipalPolicy']),
+      tags: [],
+    });
+  };
 }
 
 /** The role sessions in which callers act. */
