@@ -39,7 +39,7 @@ const BODY = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 type Change = { readonly url?: string; readonly body?: string; readonly headers?: object };
 
 /** The headers with which a caller signs. */
-async function headersOf(who: Credentials): Promise<Record<string, string>> {
+async function headersOf(who: Credentials, body = BODY): Promise<Record<string, string>> {
   const signed: { headers: Record<string, string> } = { headers: {} };
   const before = globalThis.fetch;
   globalThis.fetch = async (_, init) => {
@@ -55,7 +55,7 @@ async function headersOf(who: Credentials): Promise<Record<string, string>> {
     service: 'eks-mcp',
     region: 'us-west-2',
     credentials: async () => who,
-  })(real.url, { method: 'POST', body: BODY, headers }).finally(() => {
+  })(real.url, { method: 'POST', body, headers }).finally(() => {
     globalThis.fetch = before;
   });
   return signed.headers;
@@ -201,6 +201,18 @@ describe('a proof of identity', () => {
     expect(await send(ana, { url: url.href, ...(body ? { body } : {}) })).toMatch(
       /^403 InvalidSignatureException AWS did not confirm who you are: .*bound to one gateway and one request/,
     );
+  });
+
+  it('is asked about once, when the very same request comes again', async () => {
+    const body = BODY.replace('1,', '77,');
+    const headers = await headersOf(ana, body);
+    const again = () => fetch(real.url, { method: 'POST', body, headers });
+    real.take();
+    expect((await again()).status).toBe(200);
+    expect((await again()).status).toBe(200);
+    const questions = real.take().filter(({ target }) => target.includes('GetCallerIdentity'));
+    expect(questions).toHaveLength(1);
+    expect(questions[0]?.headers).not.toHaveProperty('authorization');
   });
 
   it('is none without the right secret', async () => {

@@ -9,9 +9,13 @@ import { Refusal } from '../refusal.ts';
  * read.
  */
 export function readClaim({ adapters, regions }: GatewayParts): Step {
+  // Made once for an endpoint: an adapter may remember what it was told.
+  const made = new Map<string, readonly IdentityAdapter[]>();
   return async function readClaim(context: RequestContext, next) {
     const { method = '', url = '', rawHeaders } = context.incoming;
-    const accepted = adapters(context.server.service);
+    const { service } = context.server;
+    const accepted = made.get(service) ?? adapters(service);
+    made.set(service, accepted);
     const claim = await firstClaim(accepted, { method, target: url, rawHeaders });
     if (claim === undefined) {
       const names = accepted.map(({ name }) => name);
