@@ -19,6 +19,8 @@ export type ChannelOptions = {
   readonly version: string;
   /** Goes into every message that has params. */
   readonly metadata: Metadata;
+  /** Signed and sent with each request, except where the protocol says otherwise. */
+  readonly headers?: Headers;
   /** Whether the endpoint hears which client is behind the proxy. */
   readonly telemetry: boolean;
 };
@@ -50,6 +52,7 @@ export class Channel {
   readonly #sign: Signer | undefined;
   readonly #prove: Prove | undefined;
   readonly #redactor: ReturnType<typeof redactor>;
+  readonly #extra: Headers;
   #agent: string;
 
   constructor(options: ChannelOptions) {
@@ -57,6 +60,8 @@ export class Channel {
     this.#options = options;
     this.#redactor = redactor(tellingValues(options.metadata));
     this.#agent = userAgent(options.version, undefined);
+    const given = Object.entries(options.headers ?? {});
+    this.#extra = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
     this.#sign = scope && createSigner(url, scope);
     // AWS's own endpoints check a signature themselves.
     const foreign = scope !== undefined && !isAws(url.hostname);
@@ -128,6 +133,7 @@ export class Channel {
   async #headers(outgoing: Outgoing, body: string): Promise<Headers> {
     const { method, message, handshake, lastEvent } = outgoing;
     const headers = {
+      ...this.#extra,
       accept: method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream',
       'content-length': String(Buffer.byteLength(body)),
       'content-type': 'application/json',

@@ -146,6 +146,26 @@ describe('a role', () => {
     expect(sts.seen[0]?.headers.authorization).toMatch(/AKIABASE\/\d+\/eu-west-1\/sts/);
     expect(sts.seen[0]?.body).toContain('RoleSessionName=mine');
   });
+
+  test('has one session name as long as the process runs [14.21]', async () => {
+    const sts = await fakeEndpoint((_, reply) =>
+      reply.setHeader('content-type', 'text/xml').end(answer),
+    );
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', sts.url.replace('/mcp', ''));
+    const role = 'role_arn = arn:aws:iam::111122223333:role/r\nsource_profile = base\n';
+    config(`[profile dev]\n${role}region = eu-west-1\n`);
+    keys(profileOf('base', 'AKIABASE'));
+    const source = credentialSource('dev');
+    await source.get();
+    source.forget();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await source.get();
+    await sts.stop();
+    const names = sts.seen.map(({ body }) => /RoleSessionName=([^&]+)/.exec(body)?.[1]);
+    expect(names).toHaveLength(2);
+    expect(names[0]).toMatch(/^gantry-proxy-\d+$/);
+    expect(names[1]).toBe(names[0]);
+  });
 });
 
 describe('what counts anew', () => {

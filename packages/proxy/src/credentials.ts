@@ -1,4 +1,4 @@
-import type { AwsCredentialIdentity } from '@smithy/types';
+import type { AwsCredentialIdentity, MiddlewareStack } from '@smithy/types';
 import { CredentialsError, credentialsError, unknownProfile } from './credentials-error.ts';
 import { profileNames, profileStamp } from './profiles.ts';
 
@@ -11,6 +11,23 @@ export type CredentialSource = {
 
 /** Milliseconds before their end at which credentials are renewed. */
 const EARLY = 300_000;
+
+/** AWS's own default changes with every call, so that no two sessions can be told to be one. */
+const SESSION = `gantry-proxy-${Date.now()}`;
+
+/** Names the sessions of roles whose profile gives no name. */
+const sessionNamer = {
+  applyToStack: (stack: Pick<MiddlewareStack<object, object>, 'add'>) => {
+    stack.add(
+      (next) => async (call) => {
+        const own = /^aws-sdk-js-\d+$/.test(String(Reflect.get(call.input, 'RoleSessionName')));
+        const input = own ? { ...call.input, RoleSessionName: SESSION } : call.input;
+        return next({ ...call, input });
+      },
+      { step: 'initialize', name: 'sessionNamer' },
+    );
+  },
+};
 
 // The providers write to the console where they are given no logger.
 const SILENT = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
@@ -69,7 +86,7 @@ function timeLeft({ expiration }: AwsCredentialIdentity): number {
  */
 async function lookUp(profile: string | undefined): Promise<AwsCredentialIdentity> {
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = process.env;
-  const options = { logger: SILENT, ignoreCache: true };
+  const options = { logger: SILENT, ignoreCache: true, clientPlugins: [sessionNamer] };
   if (profile === undefined && id && secret) {
     const { fromEnv } = await import('@aws-sdk/credential-provider-env');
     return fromEnv(options)();

@@ -42,6 +42,15 @@ export type Timeouts = {
   readonly tool: number;
 };
 
+/** Those of AWS's proxy. */
+export const defaultTimeouts: Timeouts = {
+  total: 180_000,
+  connect: 60_000,
+  read: 120_000,
+  write: 180_000,
+  tool: 300_000,
+};
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const options = {

@@ -1,2 +1,8 @@
 export { runProxyCommand } from './cli.ts';
+export { EndpointError } from './endpoint.ts';
 export { type SigningFetchOptions, signingFetch } from './signing-fetch.ts';
+export {
+  type ClientTransport,
+  type SignedTransportOptions,
+  signedTransport,
+} from './transport.ts';

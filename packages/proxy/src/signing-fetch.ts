@@ -13,6 +13,8 @@ export type SigningFetchOptions = {
   readonly credentials: () => Promise<AwsCredentialIdentity>;
   /** Hosts beyond AWS's own and loopback that may get signed requests. */
   readonly trusted?: readonly string[];
+  /** What sends the signed request; absent: the global one. */
+  readonly fetch?: typeof fetch;
 };
 
 /**
@@ -43,7 +45,7 @@ export function signingFetch(options: SigningFetchOptions): typeof fetch {
       ...(proof === undefined ? {} : { [IDENTITY_HEADER]: proof }),
     };
     const { host: _, ...signed } = await sign(keys, request.method, headers, body);
-    return fetch(url, {
+    return (options.fetch ?? fetch)(url, {
       method: request.method,
       headers: signed,
       signal: request.signal,
