@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   events,
@@ -190,6 +191,22 @@ describe('an older client', () => {
     expect(lines().at(-1)).toEqual({ jsonrpc: '2.0', id: 3, result: {} });
   });
 });
+
+test.each([true, false])(
+  'the digest of the body as a header, signed, only if asked: %s [14.17]',
+  async (digest) => {
+    const { url, seen } = await serving(results({ ping: {} }));
+    await testBridge(url, { digest }).send(legacy(1, 'ping'));
+    const expected = createHash('sha256')
+      .update(seen[0]?.body ?? '')
+      .digest('hex');
+    expect(seen[0]?.headers['x-amz-content-sha256']).toBe(digest ? expected : undefined);
+    const { signedHeaders } = await verified(
+      seen[0] ?? { method: '', target: '', rawHeaders: [], body: '' },
+    );
+    expect(signedHeaders.includes('x-amz-content-sha256')).toBe(digest);
+  },
+);
 
 describe('passing through', () => {
   const methods = [

@@ -21,6 +21,8 @@ export type ChannelOptions = {
   readonly metadata: Metadata;
   /** Signed and sent with each request, except where the protocol says otherwise. */
   readonly headers?: Headers;
+  /** Whether the digest of each body goes along as a header. */
+  readonly digest?: boolean;
   /** Whether the endpoint hears which client is behind the proxy. */
   readonly telemetry: boolean;
 };
@@ -62,7 +64,7 @@ export class Channel {
     this.#agent = userAgent(options.version, undefined);
     const given = Object.entries(options.headers ?? {});
     this.#extra = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
-    this.#sign = scope && createSigner(url, scope);
+    this.#sign = scope && createSigner(url, scope, options.digest);
     // AWS's own endpoints check a signature themselves.
     const foreign = scope !== undefined && !isAws(url.hostname);
     this.#prove = foreign

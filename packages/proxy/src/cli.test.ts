@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -191,6 +191,17 @@ describe('--check', () => {
     expect(child.stdout()).toMatch(words);
     expect(child.stdout().trim().split('\n').at(-1)).toMatch(/^FAIL/);
   });
+});
+
+test.runIf(process.platform === 'linux')('is light once it has answered [14.59]', async () => {
+  const { url } = await serving(server);
+  const child = start([url, ...region]);
+  child.send(hello);
+  await child.lines(1);
+  const status = readFileSync(`/proc/${child.process.pid}/status`, 'utf8');
+  const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
+  expect((kilobytes * 1024) / 1e6).toBeLessThan(75);
+  expect(await child.end()).toBe(0);
 });
 
 describe('the end', () => {

@@ -126,7 +126,7 @@ function remoteOptions(
   { flags, endpoint, log, ...shared }: Shared,
   { profile, region }: Partial<Place>,
 ): RemoteOptions {
-  const { skipAuth, timeouts, telemetry } = flags;
+  const { skipAuth, timeouts, telemetry, digest } = flags;
   const source = credentialSource(profile);
   const onNone = () => log('WARNING', 'there are no credentials, so requests go out unsigned');
   const given = region === undefined ? flags.metadata : { ...flags.metadata, AWS_REGION: region };
@@ -140,6 +140,7 @@ function remoteOptions(
     version: manifest.version,
     metadata: metadataFor(given, endpoint, profile, process.env),
     telemetry,
+    digest,
   };
 }
 

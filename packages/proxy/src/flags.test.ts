@@ -22,6 +22,7 @@ test('the defaults are those of AWS’s proxy [14.3]', () => {
     metadata: {},
     retries: 0,
     telemetry: true,
+    digest: false,
     check: false,
   });
 });
@@ -30,7 +31,7 @@ test('every flag', () => {
   const args =
     '--service s --region r --profile p --regions r1 r2 r1 --read-only --skip-auth --trust-host a --trust-host b ' +
     '--log-level debug --timeout 1 --connect-timeout 2.5 --read-timeout .5 --write-timeout 4. --tool-timeout 0 ' +
-    '--retries 10 --disable-telemetry --check --metadata a=1 b=2';
+    '--retries 10 --disable-telemetry --content-sha256 --check --metadata a=1 b=2';
   expect(read([...args.split(' '), URL])).toEqual({
     url: URL,
     service: 's',
@@ -45,6 +46,7 @@ test('every flag', () => {
     metadata: { a: '1', b: '2' },
     retries: 10,
     telemetry: false,
+    digest: true,
     check: true,
   });
   expect(read([`--service=s`, URL, `--profile=p`])).toMatchObject({
@@ -138,7 +140,14 @@ test('help names every flag, under the name it was called by', () => {
   for (const flag of ['service', 'region', 'profile', 'read-only', 'skip-auth', 'trust-host']) {
     expect(text).toContain(`--${flag}`);
   }
-  for (const flag of ['regions', 'metadata', 'retries', 'disable-telemetry', 'check'])
+  for (const flag of [
+    'regions',
+    'metadata',
+    'retries',
+    'disable-telemetry',
+    'content-sha256',
+    'check',
+  ])
     expect(text).toContain(flag);
   for (const name of ['', 'connect-', 'read-', 'write-', 'tool-']) {
     expect(text).toContain(`--${name}timeout`);

@@ -26,6 +26,8 @@ export type Flags = {
   readonly metadata: Metadata;
   readonly retries: number;
   readonly telemetry: boolean;
+  /** Send the digest of each body as a header, too. */
+  readonly digest: boolean;
   /** Look whether it works, instead of working. */
   readonly check: boolean;
 };
@@ -72,6 +74,7 @@ const options = {
   metadata: { type: 'string', multiple: true },
   retries: { type: 'string', default: '0' },
   'disable-telemetry': { type: 'boolean' },
+  'content-sha256': { type: 'boolean' },
   check: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -108,6 +111,7 @@ export function readFlags(
     metadata: pairs(values.metadata ?? []),
     retries: retriesOf(values.retries),
     telemetry: !(values['disable-telemetry'] ?? false),
+    digest: values['content-sha256'] ?? false,
     check: values.check ?? false,
   };
 }
@@ -221,6 +225,7 @@ Options:
   --metadata KEY=VALUE ... put into the _meta of every message; AWS_REGION is there by itself
   --retries N              try again up to N times, 0 to 10, what may be repeated (default 0)
   --disable-telemetry      do not tell the endpoint which client is behind the proxy
+  --content-sha256         send x-amz-content-sha256 with each request, which some gateways ask for
   --check                  connect once, report each hop with its time, and end with 0 or 1
   --version, --help
 

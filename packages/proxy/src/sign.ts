@@ -12,12 +12,15 @@ export type Signer = (
   body: string,
 ) => Promise<Headers>;
 
-/** Signs requests to one endpoint. */
-export function createSigner(url: URL, { service, region }: Scope): Signer {
+/**
+ * Signs requests to one endpoint. With `digest` the digest of the body goes along as a header,
+ * which a signature needs only for S3.
+ */
+export function createSigner(url: URL, { service, region }: Scope, digest = false): Signer {
   const query = queryOf(url);
   return async (credentials, method, headers, body) => {
     // Made anew, since credentials change; what is costly, the derived key, is kept elsewhere.
-    const options = { service, region, credentials, sha256: Sha256, applyChecksum: false };
+    const options = { service, region, credentials, sha256: Sha256, applyChecksum: digest };
     const signed = await new SignatureV4(options).sign({
       method,
       protocol: url.protocol,
