@@ -117,6 +117,7 @@ export class Bridge {
       if (!control.signal.aborted) await this.#report(task, error);
     } finally {
       this.#running.delete(task);
+      this.#switcher?.settle(new Set([...this.#running].map(({ remote }) => remote)));
     }
   }
 

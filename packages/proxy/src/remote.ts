@@ -20,7 +20,7 @@ export type RemoteOptions = ChannelOptions & {
 export type Receive = (text: string) => Promise<void>;
 
 /** Milliseconds that messages wait for the stream of what the endpoint sends by itself. */
-const OPENING = 500;
+const OPENING = 250;
 
 /** Milliseconds for saying goodbye. */
 const GOODBYE = 2_000;

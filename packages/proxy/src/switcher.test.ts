@@ -225,6 +225,31 @@ describe('a call', () => {
     expect(seen.filter((one) => one.json.method === 'initialize')).toHaveLength(3);
   });
 
+  test('that fails ends no other call of its session', async () => {
+    let release = (): void => undefined;
+    const { call, shake, lines, seen } = await switching((one, answer) => {
+      const n = Reflect.get(Object(one.json.params?.arguments), 'n');
+      if (n === 1) return json(answer, '', 500);
+      if (n !== 2) return server(one, answer);
+      return new Promise<void>((resolve) => {
+        release = () => {
+          server(one, answer);
+          resolve();
+        };
+      });
+    });
+    const deleted = () => seen.filter(({ method }) => method === 'DELETE').length;
+    await shake();
+    const slow = call(2, { n: 2, aws_profile: 'a' });
+    await expect.poll(() => seen.at(-1)?.json.method).toBe('tools/call');
+    await call(1, { n: 1, aws_profile: 'a' });
+    expect(deleted()).toBe(0);
+    release();
+    await slow;
+    expect(lines().at(-1)?.result).toMatchObject({ structuredContent: { profile: 'a' } });
+    await expect.poll(deleted).toBe(1);
+  });
+
   test('that fails late does not drop the connection made after it [14.36]', async () => {
     const held: (() => void)[] = [];
     const { call, shake, opened } = await switching((one, answer) => {

@@ -40,6 +40,8 @@ export class Switcher {
   readonly #open = new Map<string, Connection>();
   /** Requests of other connections, by the id under which the client knows them. */
   readonly #asked = new Map<string, { readonly remote: Remote; readonly id: unknown }>();
+  /** Connections that no new call takes. */
+  readonly #retired = new Set<Remote>();
   #count = 0;
 
   constructor(options: SwitcherOptions) {
@@ -88,6 +90,15 @@ export class Switcher {
     for (const [key, open] of this.#open) {
       if (open.remote !== remote) continue;
       this.#open.delete(key);
+      this.#retired.add(remote);
+    }
+  }
+
+  /** Closes what was dropped once no call is left on it. */
+  settle(busy: ReadonlySet<Remote>): void {
+    for (const remote of this.#retired) {
+      if (busy.has(remote)) continue;
+      this.#retired.delete(remote);
       void remote.close();
     }
   }
@@ -115,7 +126,8 @@ export class Switcher {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#open.values()].map(({ remote }) => remote.close()));
+    const open = [...this.#open.values()].map(({ remote }) => remote);
+    await Promise.all([...open, ...this.#retired].map((remote) => remote.close()));
   }
 
   #connect(place: Place): Connection {
