@@ -61,7 +61,7 @@ test.each([
 test('an audit trail that is not there is a failure that says where it was looked for', () => {
   const { status, stderr } = gantry('audit');
   expect(status).toBe(1);
-  expect(stderr).toMatch(/There is no audit trail in this folder \(.*audit\.db\)/);
+  expect(stderr).toMatch(/There is no audit trail in .*audit\.db\. Start Gantry here/);
 });
 
 test('a policy document holds what the tools declare', () => {
