@@ -53,7 +53,8 @@ function furnish(plan: ClusterPlan, call: Call, account: Account): void {
   const cluster = { ...plan.cluster, roleArn, accessConfig };
   call('eks:CreateCluster', cluster, { region, at: made });
   addAddons(plan, at, account);
-  addCompute(plan, at, account);
+  // Those of prod came with its upgrade.
+  if (plan !== prod) addCompute(plan, at, account);
   addAccess(plan, at, account);
 }
 
@@ -105,9 +106,12 @@ function upgradeProd(call: Call, account: Account): void {
   at(0, 'UpdateClusterVersion', { name: clusterName, version: '1.33', force: true });
   const kubeProxy = { addonName: 'kube-proxy', addonVersion: 'v1.33.3-eksbuild.4' };
   at(30, 'UpdateAddon', { clusterName, ...kubeProxy, resolveConflicts: 'PRESERVE' });
-  for (const nodegroupName of ['general', 'batch-spot']) {
-    at(60, 'UpdateNodegroupVersion', { clusterName, nodegroupName });
-  }
+  // New groups took the place of the old ones.
+  addCompute(
+    prod,
+    (after, name, input) => at(60 + after, name, { clusterName, ...input }),
+    account,
+  );
 }
 
 function roleArnIn(account: Account, name: string): string {

@@ -159,7 +159,10 @@ describe('updates', () => {
 
   // Recorded: eksctl, pkg/eks/update.go
   test('an update is found only below its parent', async ({ world: { eks } }) => {
+    const general = { clusterName: 'prod', nodegroupName: 'general' };
+    await eks.updateNodegroupConfig({ ...general, labels: { addOrUpdateLabels: { a: 'b' } } });
     const { updateIds = [] } = await eks.listUpdates({ name: 'prod', nodegroupName: 'general' });
+    expect(updateIds).toHaveLength(1);
     const fault = await refusal(eks.describeUpdate({ name: 'prod', updateId: updateIds[0] }));
     expect(fault).toMatchObject({
       name: 'ResourceNotFoundException',

@@ -25,7 +25,9 @@ async function goodUserData(world: MistakeWorld): Promise<string> {
     return LaunchTemplateData?.UserData ?? [];
   });
   const of = (base64: string) => Buffer.from(base64, 'base64').toString();
-  return texts.find((text) => of(text).includes('name: staging')) ?? '';
+  const isWell = (text: string) =>
+    text.includes('name: staging') && text.includes('certificateAuthority: ');
+  return texts.find((text) => isWell(of(text))) ?? '';
 }
 
 const oldScript = Buffer.from(
