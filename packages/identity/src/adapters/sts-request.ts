@@ -1,5 +1,6 @@
 import { formatAmzDate } from '../sigv4/amz-date.ts';
 import type { SigV4Proof } from '../sigv4/proof.ts';
+import { uriEncode } from '../sigv4/uri.ts';
 
 /** A question to STS: a GET, over https unless the endpoint says otherwise. */
 export type StsRequest = {
@@ -40,7 +41,7 @@ export function stsRequest(asked: {
     'X-Amz-Signature': proof.signature,
     'X-Amz-SignedHeaders': proof.signedHeaders.join(';'),
   };
-  const query = Object.entries(parameters).map(([name, value]) => `${name}=${encode(value)}`);
+  const query = Object.entries(parameters).map(([name, value]) => `${name}=${uriEncode(value)}`);
   return {
     host,
     path: `/?${query.join('&')}`,
@@ -51,12 +52,4 @@ export function stsRequest(asked: {
       'x-gantry-request': digest,
     },
   };
-}
-
-/** As SigV4 wants it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }

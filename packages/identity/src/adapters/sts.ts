@@ -140,8 +140,8 @@ type Identity = { readonly Arn: string; readonly Account: string; readonly UserI
 
 /** STS answers in JSON to those who ask for it, as aws-iam-authenticator does. */
 function resultOf(body: string): Identity {
-  const result = parsed(body)?.GetCallerIdentityResponse?.GetCallerIdentityResult;
-  const { Arn, Account, UserId } = Object(result);
+  const { GetCallerIdentityResponse: response } = parsed(body);
+  const { Arn, Account, UserId } = Object(Object(response).GetCallerIdentityResult);
   if ([Arn, Account, UserId].every((value) => typeof value === 'string')) {
     return { Arn, Account, UserId };
   }
@@ -149,7 +149,7 @@ function resultOf(body: string): Identity {
 }
 
 function refusalOf(status: number, body: string): IdentityError {
-  const { Code, Message } = Object(parsed(body)?.Error);
+  const { Code, Message } = Object(parsed(body).Error);
   if (status >= 500 || status === 429) return unavailable(`STS answered ${status}`);
   const code: AwsAuthErrorCode = isAuthErrorCode(Code) ? Code : 'AccessDenied';
   const said = typeof Message === 'string' ? Message : `STS answered ${status}`;
@@ -161,12 +161,13 @@ function refusalOf(status: number, body: string): IdentityError {
   return new IdentityError(code, `AWS did not confirm who you are: ${said}${bound}`);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what STS sent is looked at member by member
-function parsed(body: string): any {
+/** What STS sent, of which no member is certain; nothing at all where it is no JSON object. */
+function parsed(body: string): Readonly<Record<string, unknown>> {
   try {
-    return JSON.parse(body);
+    return Object(JSON.parse(body));
   } catch {
-    return undefined;
+    // A refusal by status alone, or an answer that names nobody: both are told by who asks.
+    return {};
   }
 }
 
