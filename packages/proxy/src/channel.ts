@@ -1,10 +1,9 @@
 import type { CredentialSource } from './credentials.ts';
 import type { Limit } from './deadlines.ts';
-import { type Endpoint, isAws } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { exchange, type StreamPlace } from './exchange.ts';
 import type { Timeouts } from './flags.ts';
 import { type Handshake, protocolHeaders, userAgent } from './headers.ts';
-import { IDENTITY_HEADER, identityProof, type Prove, stsHost } from './identity-proof.ts';
 import type { Log } from './log.ts';
 import { isRecord, isToken, type Message } from './message.ts';
 import { type Metadata, overruled, tellingValues, withMetadata } from './metadata.ts';
@@ -52,7 +51,6 @@ const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
 export class Channel {
   readonly #options: ChannelOptions;
   readonly #sign: Signer | undefined;
-  readonly #prove: Prove | undefined;
   readonly #redactor: ReturnType<typeof redactor>;
   readonly #extra: Headers;
   #agent: string;
@@ -65,11 +63,6 @@ export class Channel {
     const given = Object.entries(options.headers ?? {});
     this.#extra = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
     this.#sign = scope && createSigner(url, scope, options.digest);
-    // AWS's own endpoints check a signature themselves.
-    const foreign = scope !== undefined && !isAws(url.hostname);
-    this.#prove = foreign
-      ? identityProof(scope.region, stsHost(scope.region, process.env))
-      : undefined;
   }
 
   /** Hides the secrets that signed the last request, and metadata. */
@@ -148,9 +141,6 @@ export class Channel {
     const credentials = await this.#options.credentials.get();
     if (credentials === undefined) return headers;
     this.#redactor.learn(credentials);
-    const { url } = this.#options.endpoint;
-    const proof = await this.#prove?.(credentials, { method, url, body });
-    const proven = proof === undefined ? headers : { ...headers, [IDENTITY_HEADER]: proof };
-    return this.#sign(credentials, method, proven, body);
+    return this.#sign(credentials, method, headers, body);
   }
 }

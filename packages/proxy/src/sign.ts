@@ -1,6 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import type { Scope } from './endpoint.ts';
+import { isAws, type Scope } from './endpoint.ts';
+import { IDENTITY_HEADER, identityProof, stsHost } from './identity-proof.ts';
 import { Sha256 } from './sha256.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -13,12 +14,17 @@ export type Signer = (
 ) => Promise<Headers>;
 
 /**
- * Signs requests to one endpoint. With `digest` the digest of the body goes along as a header,
+ * Signs requests to one endpoint; to one that is not AWS's, and so cannot check a signature by
+ * itself, it says who signs. With `digest` the digest of the body goes along as a header,
  * which a signature needs only for S3.
  */
 export function createSigner(url: URL, { service, region }: Scope, digest = false): Signer {
   const query = queryOf(url);
+  const prove = isAws(url.hostname)
+    ? undefined
+    : identityProof(region, stsHost(region, process.env));
   return async (credentials, method, headers, body) => {
+    const proof = await prove?.(credentials, { method, url, body });
     // Made anew, since credentials change; what is costly, the derived key, is kept elsewhere.
     const options = { service, region, credentials, sha256: Sha256, applyChecksum: digest };
     const signed = await new SignatureV4(options).sign({
@@ -27,7 +33,11 @@ export function createSigner(url: URL, { service, region }: Scope, digest = fals
       hostname: url.hostname,
       path: url.pathname,
       query,
-      headers: { ...headers, host: url.host },
+      headers: {
+        ...headers,
+        ...(proof === undefined ? {} : { [IDENTITY_HEADER]: proof }),
+        host: url.host,
+      },
       body,
     });
     return signed.headers;

@@ -1,6 +1,5 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { isAws, resolveEndpoint } from './endpoint.ts';
-import { IDENTITY_HEADER, identityProof, stsHost } from './identity-proof.ts';
+import { resolveEndpoint } from './endpoint.ts';
 import { createSigner } from './sign.ts';
 
 export type SigningFetchOptions = {
@@ -32,18 +31,12 @@ export function signingFetch(options: SigningFetchOptions): typeof fetch {
   const { url, scope } = resolveEndpoint(given, flags, process.env);
   if (scope === undefined) throw new TypeError(`${url.origin} is not signed for`);
   const sign = createSigner(url, scope);
-  const host = stsHost(scope.region, process.env);
-  const prove = isAws(url.hostname) ? undefined : identityProof(scope.region, host);
   return async (input, init) => {
     const request = new Request(input, init);
     if (request.url !== url.href) throw new TypeError(`${request.url} is not ${url.href}`);
     const body = await request.text();
     const keys = await credentials();
-    const proof = await prove?.(keys, { method: request.method, url, body });
-    const headers = {
-      ...Object.fromEntries(request.headers),
-      ...(proof === undefined ? {} : { [IDENTITY_HEADER]: proof }),
-    };
+    const headers = Object.fromEntries(request.headers);
     const { host: _, ...signed } = await sign(keys, request.method, headers, body);
     return (options.fetch ?? fetch)(url, {
       method: request.method,
