@@ -18,7 +18,7 @@ const PYTHON = '/usr/bin/python3';
 const BOTOCORE = '/usr/lib/python3/dist-packages/awscli/botocore';
 const noBotocore = existsSync(BOTOCORE) ? false : "needs Debian's awscli";
 
-/** docs/real-aws.md, word for word, with the simulated account in AWS's place. */
+/** What docs/real-aws.md describes, with the simulated account in AWS's place. */
 
 const folder = mkdtempSync(join(tmpdir(), 'gantry-real-'));
 const files = {
