@@ -3,7 +3,7 @@ import { accountOf } from '../account/directory.ts';
 import { AwsFault } from '../fault.ts';
 import type { AlsoNeeded, OperationContext, OperationEntry, ServiceManifest } from '../service.ts';
 import { resourcePlace } from '../services/organizations/conditions.ts';
-import type { WireProtocol } from '../wire/protocol.ts';
+import type { Codes } from '../wire/codes.ts';
 import { encodedMessage } from './authorization-message.ts';
 import { policySetOf } from './policies.ts';
 import { resourceControl } from './resource-control.ts';
@@ -15,7 +15,7 @@ export type AuthorizedCall = {
   readonly input: object;
   readonly context: OperationContext;
   /** How the protocol says no. */
-  readonly codes: WireProtocol['codes'];
+  readonly codes: Codes;
 };
 
 /** Refuses a call unless IAM allows its action, and every other action that its input needs. */

@@ -6,6 +6,7 @@ import { type Origin, requestConditions } from '../enforce/conditions.ts';
 import { AwsFault } from '../fault.ts';
 import { regionNamed } from '../invoke.ts';
 import { nextRequestId } from '../request-ids.ts';
+import { codes } from '../wire/codes.ts';
 import { type HttpAnswer, type HttpRequest, splitTarget } from '../wire/http.ts';
 import { parseJsonObject } from '../wire/json-shape.ts';
 import { protocols } from '../wire/protocols.ts';
@@ -65,7 +66,7 @@ function checkAllowed(
     operation: 'ManageFaults',
     entry: { run: () => ({}) },
     input: {},
-    codes: protocols['rest-json'].codes,
+    codes: codes['rest-json'],
     context: {
       account: home,
       region,

@@ -1,5 +1,6 @@
 import type { AwsAuthErrorCode, IdentityError } from '@gantry/identity';
 import { AwsFault } from '../fault.ts';
+import { codes } from './codes.ts';
 import { formTree } from './form.ts';
 import { type FormDialect, readFormStructure } from './form-values.ts';
 import type { HttpAnswer } from './http.ts';
@@ -39,13 +40,7 @@ const unknown: Answer = [
 
 /** EC2 Query: a form in, XML out. https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html */
 export const ec2Query: WireProtocol = {
-  codes: {
-    denied: 'UnauthorizedOperation',
-    // The resource is left out where it is not a particular one.
-    denies: (sentence) =>
-      `You are not authorized to perform this operation. ${sentence.replace(' on resource: * ', ' ')}`,
-    invalid: 'InvalidParameterValue',
-  },
+  codes: codes['ec2-query'],
 
   unproven({ code, message }: IdentityError): AwsFault {
     const expired = message.startsWith('Signature expired');

@@ -1,4 +1,5 @@
 import { AwsFault } from '../fault.ts';
+import { codes } from './codes.ts';
 import { type HttpAnswer, header } from './http.ts';
 import { parseJsonObject, readJsonStructure, writeJson, writeJsonFault } from './json-shape.ts';
 import type { Api, WireProtocol } from './protocol.ts';
@@ -34,7 +35,7 @@ export function jsonRpc(version: '1.0' | '1.1'): WireProtocol {
     body,
   });
   return {
-    codes: { denied: 'AccessDeniedException', invalid: 'ValidationException' },
+    codes: codes[`json-${version}`],
 
     asked(request, api) {
       const { prefix, operation } = splitRpcTarget(header(request, 'x-amz-target') ?? '');

@@ -1,6 +1,7 @@
 import type { IdentityError } from '@gantry/identity';
 import type { AwsFault } from '../fault.ts';
 import type { ServiceManifest, StaticSchema } from '../service.ts';
+import type { Codes } from './codes.ts';
 import type { HttpAnswer, HttpRequest } from './http.ts';
 import type { Shape } from './shape.ts';
 
@@ -29,13 +30,7 @@ export type WireProtocol = {
     requestId: string,
   ) => HttpAnswer;
   readonly writeFault: (fault: AwsFault, api: Api | undefined, requestId: string) => HttpAnswer;
-  /** The codes under which this wire format's services say the same thing. */
-  readonly codes: {
-    readonly denied: string;
-    readonly invalid: string;
-    /** What it makes of the sentence with which IAM refuses. */
-    readonly denies?: (sentence: string) => string;
-  };
+  readonly codes: Codes;
   /** How it says that a caller is not who he claims to be, where it has words of its own. */
   readonly unproven?: (error: IdentityError) => AwsFault;
 };

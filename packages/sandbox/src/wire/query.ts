@@ -1,4 +1,5 @@
 import { AwsFault } from '../fault.ts';
+import { codes } from './codes.ts';
 import { type FormField, formTree, readForm } from './form.ts';
 import { queryForm, readFormStructure } from './form-values.ts';
 import { type HttpAnswer, type HttpRequest, splitTarget, utf8 } from './http.ts';
@@ -12,7 +13,7 @@ const CODE = 'MalformedInput';
 
 /** AWS Query: a form in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export const query: WireProtocol = {
-  codes: { denied: 'AccessDenied', invalid: 'ValidationError' },
+  codes: codes.query,
 
   asked(request, api) {
     const fields = formFields(request);

@@ -1,4 +1,5 @@
 import { AwsFault } from '../fault.ts';
+import { codes } from './codes.ts';
 import { type FormField, readForm } from './form.ts';
 import { type HttpAnswer, type HttpRequest, header, splitTarget } from './http.ts';
 import {
@@ -17,7 +18,7 @@ const CODE = 'SerializationException';
 
 /** AWS REST-JSON. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
 export const restJson: WireProtocol = {
-  codes: { denied: 'AccessDeniedException', invalid: 'ValidationException' },
+  codes: codes['rest-json'],
 
   asked(request, api) {
     const { path } = splitTarget(request.target);

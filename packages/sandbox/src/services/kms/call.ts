@@ -1,7 +1,7 @@
 import { authorize } from '../../enforce/authorize.ts';
 import type { OperationContext } from '../../service.ts';
 import { recorded } from '../../trail/record.ts';
-import { protocols } from '../../wire/protocols.ts';
+import { codes } from '../../wire/codes.ts';
 import { kms } from './service.ts';
 
 /** A service that uses keys for those who call it. */
@@ -30,8 +30,8 @@ export function callKms<Output extends object>(
   const output = recorded(account, { ...call, ...origin }, (asked) => {
     asked(input);
     kms.settle?.(account, region, now);
-    const { codes } = protocols[kms.protocol];
-    authorize({ service: kms, operation, entry, input, context: inside, codes });
+    const words = codes[kms.protocol];
+    authorize({ service: kms, operation, entry, input, context: inside, codes: words });
     // Entries are typed by their own operation, as is what the caller of this function expects.
     return entry.run(input as never, inside);
   });

@@ -10,7 +10,7 @@ import type {
 import { authorize } from '../../enforce/authorize.ts';
 import { AwsFault } from '../../fault.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
-import { protocols } from '../../wire/protocols.ts';
+import { codes } from '../../wire/codes.ts';
 import * as to from './authorization.ts';
 import { faults } from './faults.ts';
 import { livingSecret, versionOf } from './find.ts';
@@ -71,8 +71,14 @@ function oneValue(
   input: Checked<GetSecretValueRequest>,
   context: OperationContext,
 ): SecretValueEntry {
-  const { codes } = protocols['json-1.1'];
   const service = { iamPrefix: 'secretsmanager' };
-  authorize({ service, operation: 'GetSecretValue', entry, input, context, codes });
+  authorize({
+    service,
+    operation: 'GetSecretValue',
+    entry,
+    input,
+    context,
+    codes: codes['json-1.1'],
+  });
   return getSecretValue(input, context);
 }
