@@ -7,7 +7,7 @@ import {
   servicePolicies,
 } from './aws-managed-policies.ts';
 import { readIdentityPolicy } from './documents.ts';
-import { iamState, type ManagedPolicy } from './state.ts';
+import { iamState, type ManagedPolicy, type PolicyText } from './state.ts';
 
 const PREFIX = 'arn:aws:iam::aws:policy';
 
@@ -45,7 +45,6 @@ function add(
     const { path = '/', description } = given;
     const updatedAt = Date.parse(given.edited);
     const id = `v${given.version}`;
-    const document = readIdentityPolicy(JSON.stringify(given.document, null, 4));
     const policy: ManagedPolicy = {
       id: ids.unique('ANPA'),
       arn: PREFIX + path + name,
@@ -56,9 +55,26 @@ function add(
       updatedAt,
       defaultVersion: id,
       nextVersion: given.version + 1,
-      versions: new Map([[id, { id, createdAt: updatedAt, document }]]),
+      versions: new Map([[id, { id, createdAt: updatedAt, document: readWhenAsked(given) }]]),
       tags: new Map(),
     };
     policies.set(policy.arn, policy);
   }
+}
+
+/** There are many, and few are ever looked at. */
+function readWhenAsked({ document }: PublishedPolicy): PolicyText {
+  let read: PolicyText | undefined;
+  const policy = () => {
+    read ??= readIdentityPolicy(JSON.stringify(document, null, 4));
+    return read;
+  };
+  return {
+    get text() {
+      return policy().text;
+    },
+    get parsed() {
+      return policy().parsed;
+    },
+  };
 }
