@@ -20,10 +20,24 @@ export const REGIONS: readonly string[] = ['us-west-2', 'eu-west-1'];
 
 /** A healthy account: everything in it was made by ordinary calls. */
 export async function createAccount(options: CreateAccountOptions = {}): Promise<Account> {
-  const { clock = wallClock(), seed = 1, secrets = randomSecrets } = options;
+  const account = emptyAccount(options);
+  await furnish(account, options.secrets);
+  return account;
+}
+
+/** An account that its root user has just opened. */
+export function emptyAccount({ clock = wallClock(), seed = 1 }: CreateAccountOptions): Account {
   const account = new Account({ id: ACCOUNT_ID, regions: REGIONS, clock, seed });
   account.call = (call) => invoke(account, call);
   addAwsManagedPolicies(account);
+  return account;
+}
+
+/** Makes the healthy account of an empty one. */
+export async function furnish(
+  account: Account,
+  secrets: SecretSource = randomSecrets,
+): Promise<void> {
   const iam = iamState(account);
   iam.secrets = secrets;
   for (const step of healthySteps) await step(callsTo(account), account);
@@ -31,7 +45,6 @@ export async function createAccount(options: CreateAccountOptions = {}): Promise
   settleAll(account);
   // Keys that are made from now on are nobody's but their owner's.
   iam.secrets = randomSecrets;
-  return account;
 }
 
 /** What the account's past leads to has happened before the first caller comes, not when he asks. */
