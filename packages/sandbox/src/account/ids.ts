@@ -23,14 +23,15 @@ export class Ids {
   }
 
   uuid(): string {
-    const hex = this.hex(32);
-    const parts = [
-      hex.slice(0, 8),
-      hex.slice(8, 12),
-      `4${hex.slice(13, 16)}`,
-      `a${hex.slice(17, 20)}`,
-    ];
-    return [...parts, hex.slice(20)].join('-');
+    const [a, b, c, d] = [this.#word(), this.#word(), this.#word(), this.#word()];
+    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
+  }
+
+  /** Eight hexadecimal digits from one draw. */
+  #word(): string {
+    return Math.floor(this.#rng.next() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
   }
 
   /** `vpc-0…`, `subnet-0…`: 17 hexadecimal digits. */

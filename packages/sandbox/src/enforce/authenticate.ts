@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   checkScope,
   checkSignature,
@@ -52,7 +52,7 @@ export function authenticate(
   const { accessKeyId, region } = proof;
   const home = keyHolder(account, accessKeyId) ?? account;
   const key = findKey(home, accessKeyId);
-  const bodyHash = createHash('sha256').update(request.body).digest('hex');
+  const bodyHash = hash('sha256', request.body);
   checkSignature(proof, request, bodyHash, key, now);
   if (!key) throw new Error('A signature was accepted without a key');
   noteUse(home, accessKeyId, { at: account.clock.now(), region, service: service.signingName });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Category, Insight } from '@aws-sdk/client-eks';
 import type { Account, Region } from '../../account/account.ts';
 import type { Life } from '../../account/life.ts';
@@ -125,7 +125,7 @@ function unknown(finding: Finding): Finding {
 
 /** The same check of the same cluster keeps its id for ever. */
 function insightId({ id }: ClusterRecord, name: string): string {
-  const hex = createHash('sha256').update(`${id}/${name}`).digest('hex');
+  const hex = hash('sha256', `${id}/${name}`);
   const parts = [
     hex.slice(0, 8),
     hex.slice(8, 12),

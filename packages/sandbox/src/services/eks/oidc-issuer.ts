@@ -1,5 +1,5 @@
 // https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, hash, type KeyObject, sign } from 'node:crypto';
 import type { Account, Region } from '../../account/account.ts';
 import { type ClusterRecord, eksState } from './state.ts';
 
@@ -18,7 +18,7 @@ export function issuerKey(cluster: ClusterRecord): IssuerKey {
   if (known) return known;
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const der = publicKey.export({ type: 'spki', format: 'der' });
-  const id = createHash('sha256').update(der).digest('base64url');
+  const id = hash('sha256', der, 'base64url');
   const made = { id, publicKey, privateKey };
   keys.set(cluster, made);
   return made;
@@ -80,7 +80,7 @@ function signed({ id: kid, privateKey }: IssuerKey, claims: object): string {
 }
 
 function uidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
+  const hex = hash('sha256', text);
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type KubernetesVersion, kubernetesVersions } from '../eks/data/kubernetes-versions.ts';
 import { minorOf } from '../eks/kubernetes-version.ts';
 import { releaseVersion } from '../eks/nodegroup-input.ts';
@@ -58,9 +58,9 @@ function imageOf(region: string, version: KubernetesVersion, family: ImageFamily
   const day = dayOf(version);
   const filled = (text: string) => text.replace('MINOR', version.minor).replace('DAY', day);
   const root = filled(family.path);
-  const hash = createHash('sha256').update(region + root);
+  const digest = hash('sha256', region + root);
   return {
-    ...{ id: `ami-0${hash.digest('hex').slice(0, 16)}`, name: filled(family.image) },
+    ...{ id: `ami-0${digest.slice(0, 16)}`, name: filled(family.image) },
     ...{ root, version, family },
     publishedAt: Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`),
   };
