@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import type { Finding } from './checks/tree.ts';
 import { root } from './checks/tree.ts';
+import { generateClients } from './generate-clients.ts';
 import { generateConfigReference } from './generate-config-reference.ts';
 import { generateCoverage } from './generate-coverage.ts';
 import { generateSchemas } from './generate-schemas.ts';
@@ -16,6 +17,7 @@ async function generateAll(): Promise<readonly GeneratedFile[]> {
     ...(await generateCoverage()),
     ...(await generateToolTables()),
     ...(await generateConfigReference()),
+    ...(await generateClients()),
   ];
 }
 

@@ -1,105 +1,173 @@
+import { resolve } from 'node:path';
 import { nearest } from '@gantry/toolkit';
-import { Command } from 'commander';
-import { type ProxyBlock, proxyBlock } from '../shared/client-block.ts';
-import { folder } from '../shared/folder.ts';
-import { running } from '../shared/run-file.ts';
+import { Command, Option } from 'commander';
+import { clients } from '../clients/index.ts';
+import { type Client, type Platform, platforms, type Scope, scopes } from '../shared/client.ts';
+import { describedClients } from '../shared/client-listing.ts';
+import { formats } from '../shared/config-format.ts';
+import { type ConnectionOptions, entryFor, ways } from '../shared/connection.ts';
+import { region, repeated } from '../shared/options.ts';
 import { UsageError } from '../shared/usage-error.ts';
+import { pathOf, placeOn, shownPath, thisWorld, type World } from '../shared/world.ts';
+import { writeServer } from '../shared/write-config.ts';
 
-type Client = {
-  readonly title: string;
-  /** Where the client looks for the block. */
-  readonly file: string;
-  readonly block: (name: string, proxy: ProxyBlock) => object;
-};
-
-const common = (name: string, proxy: ProxyBlock): object => ({ mcpServers: { [name]: proxy } });
-const typed = (name: string, proxy: ProxyBlock) => ({ [name]: { type: 'stdio', ...proxy } });
-
-/** The form in which each client wants to be told. */
-const clients: Readonly<Record<string, Client>> = {
-  // https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/command-line-mcp-config-CLI.html
-  'amazon-q': {
-    title: 'Amazon Q Developer CLI',
-    file: '~/.aws/amazonq/mcp.json',
-    block: (name, proxy) => common(name, { ...proxy, ...{ timeout: 60_000 } }),
-  },
-  // https://docs.claude.com/en/docs/claude-code/mcp
-  'claude-code': {
-    title: 'Claude Code',
-    file: '.mcp.json in the project',
-    block: (name, proxy) => ({ mcpServers: typed(name, proxy) }),
-  },
-  // https://cursor.com/docs/context/mcp
-  cursor: { title: 'Cursor', file: '~/.cursor/mcp.json', block: common },
-  // https://kiro.dev/docs/mcp/configuration/
-  kiro: {
-    title: 'Kiro',
-    file: '~/.kiro/settings/mcp.json',
-    block: (name, proxy) => common(name, { ...proxy, ...{ disabled: false, autoApprove: [] } }),
-  },
-  // https://code.visualstudio.com/docs/copilot/customization/mcp-servers
-  vscode: {
-    title: 'VS Code',
-    file: '.vscode/mcp.json in the project',
-    block: (name, proxy) => ({ servers: typed(name, proxy) }),
-  },
-};
-
-type ConfigOptions = {
-  readonly url?: string;
-  readonly service: string;
-  readonly profile: string;
-  readonly region: string;
+type FileOptions = {
   readonly name: string;
-  readonly readOnly?: true;
+  readonly scope?: Scope;
+  readonly platform?: Platform;
+  readonly write?: true;
+  readonly file?: string;
+  readonly force?: true;
+  readonly json?: true;
 };
+
+type ConfigOptions = Omit<ConnectionOptions, 'region'> &
+  FileOptions & { readonly region?: readonly string[] };
 
 /** `gantry config CLIENT` */
-export function configCommand(): Command {
+export function configCommand(world: World = thisWorld()): Command {
   return new Command('config')
-    .description("Prints the block that connects a client's configuration to this gateway.")
+    .description(
+      "Prints the block that connects a client, or writes it into the client's own file. Without a client: where each one keeps its servers, and which are there.",
+    )
     .argument('[client]', `one of ${Object.keys(clients).join(', ')}`)
+    .addOption(new Option('--via <way>', 'how it connects').choices(ways).default('proxy'))
     .option('--url <url>', 'endpoint (default: the Gantry that runs in this folder)')
-    .option('--service <name>', 'SigV4 service name', 'eks-mcp')
-    .option('--profile <name>', 'AWS profile to sign with', 'gantry-viewer')
-    .option('--region <region>', 'region to sign for', 'us-west-2')
+    .option('--service <name>', 'SigV4 service name (default: eks-mcp)')
+    .option('--profile <name>', 'AWS profile to sign with; several: repeat it', repeated)
+    .option('--region <region>', 'region to sign for', region)
+    .option('--regions <region>', 'region that a call may choose; repeat it', region)
     .option('--name <name>', 'name of the server in the client', 'gantry-eks')
     .option('--read-only', 'let the proxy hide and refuse tools that change something')
-    .action(async (client: string | undefined, options: ConfigOptions) => {
-      process.stdout.write(client === undefined ? listing() : await config(client, options));
+    .option('--allow-write', 'via stdio: list and run tools that change something')
+    .option('--allow-sensitive-data-access', 'via stdio: tools that read logs and the like')
+    .option('--sandbox', 'via stdio: on the simulated account of this folder')
+    .addOption(new Option('--scope <scope>', "whose file (default: the client's)").choices(scopes))
+    .addOption(new Option('--platform <system>', 'print it for another machine').choices(platforms))
+    .option('--write', "merge it into the client's file; the old one is kept beside it")
+    .option('--file <path>', 'the file to write, instead of the documented one')
+    .option('--force', 'replace a server of that name')
+    .option('--json', 'the list as JSON')
+    .action(async (name: string | undefined, options: ConfigOptions) => {
+      if (name === undefined) return world.print(listing(options, world));
+      await configure(clientNamed(name), options, world);
     });
 }
 
-async function config(name: string, options: ConfigOptions): Promise<string> {
+async function configure(client: Client, options: ConfigOptions, world: World): Promise<void> {
+  refuseCombinations(options, world);
+  const { name, platform = world.platform } = options;
+  const place = placeOn(platform, world);
+  const { entry, notes } = await entryFor(client, connectionOf(options), place, world);
+  for (const note of [...nameNotes(name), ...notes]) world.tell(note);
+  if (options.write) return write(client, entry, options, world);
+  world.tell(`For ${client.title}, into ${shownTarget(client, options, world)}:`);
+  const { placeholders } = place;
+  if (placeholders.length > 0) {
+    world.tell(`Put the paths of that machine in place of: ${placeholders.join(', ')}`);
+  }
+  world.print(formats[client.format].render({ key: client.key, name }, { ...entry }));
+}
+
+/** What was given of the connection; an option that was not given is absent. */
+function connectionOf(options: ConfigOptions): ConnectionOptions {
+  const { region: regions, ...rest } = options;
+  const last = regions?.at(-1);
+  return last === undefined ? rest : { ...rest, region: last };
+}
+
+function write(client: Client, entry: object, options: ConfigOptions, world: World): void {
+  const { name, force } = options;
+  const file = fileToWrite(client, options, world);
+  const order = { file, client, name, entry, force: force === true, now: world.now() };
+  const { changed, backup, comments } = writeServer(order);
+  if (comments) {
+    world.tell(`${file} has comments or trailing commas; ${client.title} may not read it so.`);
+  }
+  if (!changed) {
+    world.print(`${name} is already there, nothing changed: ${file}\n`);
+    return;
+  }
+  world.print(`${name} is in ${file}\n`);
+  if (backup !== undefined) world.print(`The file as it was: ${backup}\n`);
+  world.print(`${client.next}\n`);
+  if (options.file === undefined && (options.scope ?? client.scope) === 'project') {
+    world.tell('The block holds paths of this machine: leave the file out of version control.');
+  }
+}
+
+function fileToWrite(client: Client, options: ConfigOptions, world: World): string {
+  const { file, scope = client.scope } = options;
+  if (file !== undefined) return resolve(world.cwd, file);
+  return pathOf(documented(client, scope, world.platform), world);
+}
+
+/** The client's file, as its maker names it; throws `UsageError` where there is none. */
+function documented(client: Client, scope: Scope, platform: Platform): string {
+  const { title, user, project } = client;
+  const found = scope === 'project' ? project : user[platform];
+  if (found !== undefined) return found;
+  if (scope === 'project') {
+    throw new UsageError(`${title} has no project file: use --scope user.`);
+  }
+  const known = Object.keys(user).join(' and ');
+  throw new UsageError(
+    `No file of ${title} is documented for ${platform}, only for ${known}. Name it with --file.`,
+  );
+}
+
+function shownTarget(client: Client, options: ConfigOptions, world: World): string {
+  const { scope = client.scope, platform = world.platform } = options;
+  if (scope === 'user' && client.user[platform] === undefined) {
+    return `its file (none is documented for ${platform})`;
+  }
+  const path = documented(client, scope, platform);
+  if (platform === world.platform) return pathOf(path, world);
+  return shownPath(path, platform).concat(scope === 'project' ? ' in the project' : '');
+}
+
+function refuseCombinations(options: ConfigOptions, world: World): void {
+  const { write: writes, file, force, scope, platform, json, name } = options;
+  if (json) throw new UsageError('--json is for the list: leave the client out.');
+  if (!writes && file !== undefined)
+    throw new UsageError('--file names what to write: add --write.');
+  if (!writes && force) throw new UsageError('--force is for --write: add it.');
+  if (file !== undefined && scope !== undefined) {
+    throw new UsageError('--file and --scope exclude each other: both say which file.');
+  }
+  if (writes && platform !== undefined && platform !== world.platform) {
+    throw new UsageError(
+      `--write is for this machine, which is ${world.platform}: print the block for ${platform} and write it there.`,
+    );
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be in a name
+  if (!/^[^\u0000-\u001f\u007f]{1,250}$/.test(name) || name === '__proto__') {
+    throw new UsageError('A --name has 1 to 250 characters, and no control characters.');
+  }
+}
+
+/** Names become parts of tool names in most clients. */
+const nameNotes = (name: string): string[] =>
+  /^[\w-]+$/.test(name) ? [] : [`Some clients take only letters, digits, - and _ in a name.`];
+
+function clientNamed(name: string): Client {
   const client = Object.hasOwn(clients, name) ? clients[name] : undefined;
-  if (client === undefined) throw unknownClient(name);
-  const place = folder();
-  const url = options.url ?? (await runningUrl(options.service));
-  const proxy = proxyBlock({
-    ...options,
-    url,
-    readOnly: options.readOnly === true,
-    // A given URL may be anywhere; the demo profiles belong to the Gantry of this folder.
-    ...(options.url === undefined ? { folder: place } : {}),
-  });
-  process.stderr.write(`For ${client.title}, into ${client.file}:\n`);
-  return `${JSON.stringify(client.block(options.name, proxy), null, 2)}\n`;
-}
-
-/** The endpoint of the Gantry in this folder, or the one it would have. */
-async function runningUrl(service: string): Promise<string> {
-  const known = (await running(folder()))?.servers?.[service];
-  return known ?? `http://127.0.0.1:8787/${service.replace(/-mcp$/, '')}/mcp`;
-}
-
-function unknownClient(name: string): UsageError {
+  if (client !== undefined) return client;
   const names = Object.keys(clients);
   const near = nearest(name, names);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-  return new UsageError(`There is no client ${name}.${hint} Clients: ${names.join(', ')}.`);
+  throw new UsageError(`There is no client ${name}.${hint} Clients: ${names.join(', ')}.`);
 }
 
-function listing(): string {
-  const rows = Object.entries(clients);
-  return rows.map(([name, { title, file }]) => `${name.padEnd(12)} ${title}: ${file}\n`).join('');
+function listing({ write: writes, json, name }: ConfigOptions, world: World): string {
+  if (writes) throw new UsageError('Which client? gantry config CLIENT --write.');
+  const rows = describedClients(clients, name, world);
+  if (json) return `${JSON.stringify(rows, null, 2)}\n`;
+  const width = Math.max(...rows.map(({ file }) => file.length));
+  return rows
+    .map(({ client, scope, file, state }) =>
+      `${client.padEnd(15)} ${scope.padEnd(8)} ${file.padEnd(width)}  ${state}`.trimEnd(),
+    )
+    .join('\n')
+    .concat('\n');
 }

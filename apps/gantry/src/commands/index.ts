@@ -25,7 +25,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./mcp.ts')).mcpCommand(),
   },
   config: {
-    summary: "print the block that connects a client's configuration",
+    summary: 'connect an MCP client: print its block, or write it into its file',
     load: async () => (await import('./config.ts')).configCommand(),
   },
   audit: {

@@ -7,6 +7,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { Command } from 'commander';
 import { pino } from 'pino';
 import { attachSandbox } from '../shared/attach-sandbox.ts';
+import { folder } from '../shared/folder.ts';
 import { ambientRegion, localPrincipal } from '../shared/local.ts';
 import { region } from '../shared/options.ts';
 import { stdioHost } from '../shared/stdio-host.ts';
@@ -18,6 +19,7 @@ type McpOptions = {
   readonly allowWrite?: true;
   readonly allowSensitiveDataAccess?: true;
   readonly sandbox?: true;
+  readonly folder?: string;
   readonly region?: readonly string[];
   readonly audit?: string;
 };
@@ -30,6 +32,7 @@ export function mcpCommand(): Command {
     .option('--allow-write', 'list and run tools that change something')
     .option('--allow-sensitive-data-access', 'list and run tools that read logs and the like')
     .option('--sandbox', 'on the simulated account: the one that runs in this folder, or its own')
+    .option('--folder <path>', 'the folder of --sandbox (default: the working directory)')
     .option('--region <region>', 'region to work in (default: AWS_REGION)', region)
     .option('--audit <file>', 'write down each call, for gantry audit --file')
     .action(async (server: string, options: McpOptions) => serveMcp(server, options));
@@ -42,7 +45,10 @@ async function serveMcp(server: string, options: McpOptions): Promise<void> {
     const nothing = 'No tool of this version reads logs or the like, so it changes nothing.';
     process.stderr.write(`--allow-sensitive-data-access: ${nothing}\n`);
   }
-  const sandbox = options.sandbox ? await attachSandbox() : undefined;
+  if (options.folder !== undefined && !options.sandbox) {
+    throw new UsageError('--folder says where --sandbox keeps its state: give both.');
+  }
+  const sandbox = options.sandbox ? await attachSandbox(folder(options.folder)) : undefined;
   const [place = ''] = options.region ?? (sandbox ? [sandbox.region] : ambientRegion());
   const log = pino({ level: 'warn', base: null }, pino.destination(2));
   const store = options.audit === undefined ? undefined : new AuditStore(options.audit);

@@ -1,4 +1,4 @@
-import { folder } from './folder.ts';
+import { type Folder, folder } from './folder.ts';
 import { running } from './run-file.ts';
 import { startSandbox } from './start-sandbox.ts';
 
@@ -10,11 +10,10 @@ export type AttachedSandbox = {
 };
 
 /**
- * The simulated account that runs in this folder, or else one for this process alone; from here on
+ * The simulated account that runs in a folder, or else one for this process alone; from here on
  * the credentials of the process are those of a demo principal.
  */
-export async function attachSandbox(): Promise<AttachedSandbox> {
-  const place = folder();
+export async function attachSandbox(place: Folder = folder()): Promise<AttachedSandbox> {
   const { aws } = (await running(place)) ?? {};
   const own = aws === undefined ? await startSandbox({ folder: place, clockSpeed: 1 }) : undefined;
   process.env.AWS_CONFIG_FILE = place.awsConfig;

@@ -47,3 +47,8 @@ export function since(text: string, now: () => number = Date.now): number {
     'Give a length like 15m, 2h or 7d, or a time like 2026-11-22T08:00Z.',
   );
 }
+
+/** An option that may be given several times. */
+export function repeated(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -15,7 +15,7 @@ export type Started = {
 export function welcome({ folder, gateway, aws, regions }: Started): string {
   const url = `${gateway}/eks/mcp`;
   const [region = ''] = regions;
-  const target = { url, service: 'eks-mcp', region, profile: 'gantry-viewer', readOnly: false };
+  const target = { url, service: 'eks-mcp', region, profiles: ['gantry-viewer'], readOnly: false };
   const block = { mcpServers: { 'gantry-eks': proxyBlock({ ...target, folder }) } };
   const { awsConfig, awsCredentials } = folder;
   const gantry = `node ${short(launcher)}`;
@@ -37,7 +37,7 @@ Profiles in ${short(awsConfig)}:
   gantry-developer  reading and changing tools
   gantry-viewer     reading tools
 
-Paste into your client's mcp.json (${gantry} config CLIENT prints it in each client's own form):
+Paste into your client's mcp.json (${gantry} config CLIENT prints it in each client's own form, --write puts it there):
 
 ${JSON.stringify(block, null, 2)}
 
