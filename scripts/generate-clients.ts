@@ -59,7 +59,8 @@ async function section(id: string, client: Client): Promise<string> {
   const rows = platforms.flatMap((platform) => {
     const path = user[platform];
     const where = path === undefined ? 'none is documented' : `\`${shownPath(path, platform)}\``;
-    return [`| user, ${platform} | ${where} |`];
+    const moved = path?.startsWith('$') ? `, in \`${path.split('/')[0]}\` where that is set` : '';
+    return [`| user, ${platform} | ${where}${moved} |`];
   });
   const projectRow = `| project | ${project === undefined ? 'none' : `\`${project}\``} |`;
   const direct =

@@ -1,5 +1,6 @@
 import jsonc, { type ParseError } from 'jsonc-parser';
 import { parse as parseToml, stringify as stringifyToml } from 'smol-toml';
+import { setJsonMember } from './jsonc-member.ts';
 import { setTomlTable } from './toml-table.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -27,13 +28,7 @@ const json: ConfigFormat = {
     const line = text.slice(0, first.offset).split('\n').length;
     throw new Error(`line ${line}: ${jsonc.printParseErrorCode(first.error)}`);
   },
-  set: (text, { key, name }, entry) => {
-    const { insertSpaces, tabSize } = indentation(text);
-    const eol = text.includes('\r\n') ? '\r\n' : '\n';
-    const formattingOptions = { insertSpaces, tabSize, eol };
-    const edits = jsonc.modify(text, [key, name], entry, { formattingOptions });
-    return jsonc.applyEdits(text, edits);
-  },
+  set: (text, { key, name }, entry) => setJsonMember(text, [key, name], entry),
   render: ({ key, name }, entry) => `${JSON.stringify({ [key]: { [name]: entry } }, null, 2)}\n`,
 };
 
@@ -53,11 +48,6 @@ const toml: ConfigFormat = {
 };
 
 export const formats: Readonly<Record<'json' | 'toml', ConfigFormat>> = { json, toml };
-
-function indentation(text: string): { insertSpaces: boolean; tabSize: number } {
-  const [, space = '  '] = /^([ \t]+)\S/m.exec(text) ?? [];
-  return { insertSpaces: !space.startsWith('\t'), tabSize: space.length };
-}
 
 /** Tables as ordinary objects, so that two readings compare as equal. */
 function plain(value: unknown): unknown {

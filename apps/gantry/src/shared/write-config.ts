@@ -78,7 +78,7 @@ function merged(
 ): string | undefined {
   const { key, name } = spot;
   const root = read(format, text, file);
-  const servers = member(root, key) ?? {};
+  const servers = Object.hasOwn(root, key) ? root[key] : {};
   if (!isMembers(servers)) throw refusal(file, `${key} in it is not an object`);
   const existing = member(servers, name);
   const wanted = { ...entry, ...choices(existing) };
