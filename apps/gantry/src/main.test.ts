@@ -48,6 +48,9 @@ test.each([
   [['serve', '--local'], /Which region\?/],
   [['policy', 'nope'], /There is no policy nope/],
   [['config', 'vscod'], /Did you mean vscode\?/],
+  [['config', 'kiro', '--via', 'direct', '--read-only'], /--read-only goes with --via proxy/],
+  [['config', 'kiro', '--via', 'pigeon'], /Allowed choices are proxy, direct, stdio/],
+  [['mcp', 'eks', '--folder', 'x'], /give both/],
   [['audit', '--outcome', 'odd'], /Allowed choices are/],
   [['proxy'], /endpoint is missing/],
 ])('gantry %j is wrong usage', (args, words) => {

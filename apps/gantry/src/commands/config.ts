@@ -91,7 +91,8 @@ function write(client: Client, entry: object, options: ConfigOptions, world: Wor
   world.print(`${name} is in ${file}\n`);
   if (backup !== undefined) world.print(`The file as it was: ${backup}\n`);
   world.print(`${client.next}\n`);
-  if (options.file === undefined && (options.scope ?? client.scope) === 'project') {
+  const inProject = options.file === undefined && (options.scope ?? client.scope) === 'project';
+  if (inProject && 'command' in entry) {
     world.tell('The block holds paths of this machine: leave the file out of version control.');
   }
 }

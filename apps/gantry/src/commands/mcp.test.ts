@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditStore } from '@gantry/gateway';
@@ -56,4 +56,12 @@ it.each(['auto', 'legacy'] as const)('serves a %s client on the simulated accoun
     },
   ]);
   store.close();
+});
+
+it('keeps the simulated account in the folder it is told, wherever a client starts it', async () => {
+  const elsewhere = join(base, 'elsewhere');
+  const client = await connect(['eks', '--sandbox', '--folder', elsewhere]);
+  expect(await clusters(client)).toContain('prod');
+  await client.close();
+  expect(existsSync(join(elsewhere, '.gantry', 'aws', 'config'))).toBe(true);
 });

@@ -37,7 +37,8 @@ Profiles in ${short(awsConfig)}:
   gantry-developer  reading and changing tools
   gantry-viewer     reading tools
 
-Paste into your client's mcp.json (${gantry} config CLIENT prints it in each client's own form, --write puts it there):
+Paste into your client's mcp.json (${gantry} config CLIENT prints it in each client's own form,
+and with --write puts it into the client's own file):
 
 ${JSON.stringify(block, null, 2)}
 

@@ -73,7 +73,8 @@ test('comments, tabs, order and trailing commas stay', async () => {
   expect(readFileSync(backup, 'utf8')).toBe(COMMENTED);
   expect([mode(file), mode(backup)]).toEqual([0o640, 0o640]);
   expect(out).toContain(`The file as it was: ${backup}`);
-  expect(err).toContain('leave the file out of version control');
+  expect(err).not.toContain('version control');
+  expect((await config('vscode', '--write', '--name', 'b')).err).toContain('version control');
   expect(err).not.toContain('may not read it');
 });
 
@@ -293,16 +294,27 @@ test('a folder where nobody may write says so, and nothing is left behind', asyn
   await expect(below).rejects.toThrow(/cannot be (read|written)[^(]*\(ENOTDIR\)/);
 });
 
-/** Root may write everywhere, so the folder belongs to it and somebody else tries. */
-async function asSomebody(home: string, folder: string, run: () => Promise<void>): Promise<void> {
+test('a file that was locked stays locked', async () => {
+  const { config, home, put } = testMachine();
+  const file = put(KIRO, '{}');
+  chmodSync(dirname(file), 0o777);
+  await asSomebody(home, file, async () => {
+    await expect(config('kiro', ...direct)).rejects.toThrow(/cannot be written there \(EACCES\)/);
+  });
+  expect(readFileSync(file, 'utf8')).toBe('{}');
+});
+
+/** Root may write everywhere, so the place belongs to it and somebody else tries. */
+async function asSomebody(home: string, place: string, run: () => Promise<void>): Promise<void> {
   const root = process.getuid?.() === 0;
   chmodSync(home, 0o755);
-  chmodSync(folder, 0o555);
+  const before = mode(place);
+  chmodSync(place, before & 0o555);
   if (root) process.seteuid?.(65_534);
   try {
     await run();
   } finally {
     if (root) process.seteuid?.(0);
-    chmodSync(folder, 0o755);
+    chmodSync(place, before);
   }
 }

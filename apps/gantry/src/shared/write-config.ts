@@ -1,9 +1,11 @@
 import {
   chmodSync,
+  closeSync,
   constants,
   copyFileSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -139,7 +141,11 @@ function replaced(
   let backup: string | undefined;
   try {
     mkdirSync(dirname(target), { recursive: true });
-    if (before !== undefined) backup = backedUp(target, now);
+    if (before !== undefined) {
+      // To take its place, its folder would do; but one that was locked was meant to stay.
+      closeSync(openSync(target, 'r+'));
+      backup = backedUp(target, now);
+    }
     if (!sameBytes(before, bytesOf(target))) {
       throw new Error(`${target} was changed by somebody else just now. Try again.`);
     }
