@@ -67,6 +67,7 @@ describe.each(Object.entries(forms))('%s', (client, [key, around, http]) => {
     const { out, err } = await config(client, '--platform', platform);
     const entry = { ...around, ...started(platform, cwd) };
     expect(parsed(client, out)).toEqual({ [key]: { 'gantry-eks': entry } });
+    expect(err).not.toContain('--profile');
     if (platform === 'linux') expect(err).not.toContain('PATH-TO');
     else expect(err).toMatch(/Put the paths of that machine in place of: .*PATH-TO.node/);
   });
@@ -122,7 +123,8 @@ test('the URL of AWS tells service and region itself, and nobody guesses a profi
   expect(await proxyArguments(['--url', url])).toEqual([url]);
   const env = { AWS_PROFILE: 'mine', AWS_REGION: 'us-east-1' };
   expect(await proxyArguments(['--url', url], { env })).toEqual([url, '--profile', 'mine']);
-  const { out } = await testMachine().config('cursor', '--url', url);
+  const { out, err } = await testMachine().config('cursor', '--url', url);
+  expect(err).toContain('No --profile is given');
   expect(JSON.parse(out).mcpServers['gantry-eks']).not.toHaveProperty('env');
 });
 

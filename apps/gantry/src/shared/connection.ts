@@ -47,8 +47,14 @@ export async function entryFor(
   if (options.via === 'direct') return direct(client, options, world);
   const block =
     options.via === 'stdio' ? local(options, place, world) : await proxy(options, place, world);
-  return { entry: client.launch(block), notes: [] };
+  const named = block.args.includes('--profile') || block.env?.AWS_PROFILE !== undefined;
+  return { entry: client.launch(block), notes: named ? [] : [UNNAMED] };
 }
+
+// Codex, for one, hands a server few of its own variables, and those of AWS are not among them:
+// https://github.com/openai/codex/blob/main/docs/config.md#mcp_servers
+const UNNAMED =
+  'No --profile is given: the default one is used, whatever your shell says at the moment.';
 
 function refuseForeign(options: ConnectionOptions): void {
   for (const [name, ways] of Object.entries(WAYS_OF)) {
