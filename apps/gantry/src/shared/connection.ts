@@ -54,7 +54,7 @@ export async function entryFor(
 // Codex, for one, hands a server few of its own variables, and those of AWS are not among them:
 // https://github.com/openai/codex/blob/main/docs/config.md#mcp_servers
 const UNNAMED =
-  'No --profile is given: the default one is used, whatever your shell says at the moment.';
+  "No --profile is given: the client's own environment decides, which need not be your shell's.";
 
 function refuseForeign(options: ConnectionOptions): void {
   for (const [name, ways] of Object.entries(WAYS_OF)) {

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { configCommand } from '../commands/config.ts';
 import type { World } from '../shared/world.ts';
 
@@ -19,6 +20,7 @@ export type TestMachine = {
 
 export function testMachine(traits: Partial<World> = {}): TestMachine {
   const home = mkdtempSync(join(tmpdir(), 'gantry-config-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
   const cwd = join(home, 'project');
   mkdirSync(cwd);
   const config = async (...args: string[]): Promise<Said> => {
