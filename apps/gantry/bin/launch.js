@@ -13,8 +13,11 @@ export async function launch(name) {
   if (isNewEnough(process.versions.node)) return runHere(name);
   const node = pinnedNode();
   if (node === undefined) {
+    // Where only the bundle is installed there is no clone to bring a Node along.
+    const clone = existsSync(join(here, '..', 'src'));
+    const help = clone ? " Run npm ci in Gantry's folder, which brings one along." : '';
     process.stderr.write(
-      `gantry needs Node 22.18 or newer and this is ${process.version}. Run npm ci in Gantry's folder, which brings one along.\n`,
+      `Gantry needs Node 22.18 or newer and this is ${process.version}.${help}\n`,
     );
     process.exitCode = 1;
     return undefined;

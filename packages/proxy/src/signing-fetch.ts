@@ -1,6 +1,6 @@
-import type { AwsCredentialIdentity } from '@smithy/types';
 import { resolveEndpoint } from './endpoint.ts';
 import { createSigner } from './sign.ts';
+import type { SigningCredentials } from './signing-credentials.ts';
 
 export type SigningFetchOptions = {
   /** The endpoint that is signed for; nothing goes anywhere else. */
@@ -9,7 +9,7 @@ export type SigningFetchOptions = {
   readonly service?: string;
   /** Absent: read from the host name, else `AWS_REGION`. */
   readonly region?: string;
-  readonly credentials: () => Promise<AwsCredentialIdentity>;
+  readonly credentials: () => Promise<SigningCredentials>;
   /** Hosts beyond AWS's own and loopback that may get signed requests. */
   readonly trusted?: readonly string[];
   /** What sends the signed request; absent: the global one. */

@@ -1,4 +1,3 @@
-import type { AwsCredentialIdentity } from '@smithy/types';
 import manifest from '../package.json' with { type: 'json' };
 import { Bridge } from './bridge.ts';
 import { type CredentialSource, credentialSource, optionalSource } from './credentials.ts';
@@ -6,6 +5,7 @@ import { resolveEndpoint } from './endpoint.ts';
 import { defaultTimeouts, type Timeouts } from './flags.ts';
 import type { Log } from './log.ts';
 import { type Metadata, metadataFor } from './metadata.ts';
+import type { SigningCredentials } from './signing-credentials.ts';
 
 export type SignedTransportOptions = {
   /** https, or this machine. Throws `EndpointError` for another. */
@@ -17,7 +17,7 @@ export type SignedTransportOptions = {
   /** Absent: AWS's default chain. */
   readonly profile?: string;
   /** Asked before each request, and goes before `profile`. */
-  readonly credentials?: () => Promise<AwsCredentialIdentity>;
+  readonly credentials?: () => Promise<SigningCredentials>;
   /** Hosts beyond AWS's own and loopback that may get signed requests. */
   readonly trusted?: readonly string[];
   /** Signed and sent with each request. */
