@@ -340,7 +340,8 @@ describe('what goes out, and in which order', () => {
     await send(legacy(0, 'ping'));
     const start = performance.now();
     for (let id = 1; id <= 50; id += 1) await send(legacy(id, 'ping'));
-    expect((performance.now() - start) / 50).toBeLessThan(6);
+    // One that is held up waits 20 ms.
+    expect((performance.now() - start) / 50).toBeLessThan(15);
   });
 
   test('the text of an answer goes on as it came, on one line', async () => {

@@ -79,19 +79,6 @@ test('the signed headers are those of AWS’s proxy [14.16]', async () => {
   expect(lasting.signedHeaders.join(' ')).toBe(all.replace(' x-amz-security-token', ''));
 });
 
-test('a signature takes less than a millisecond [14.59]', async () => {
-  const url = 'https://eks-mcp.us-west-2.api.aws/mcp';
-  const body = JSON.stringify({ text: 'x'.repeat(2_000) });
-  const round = async () => {
-    const start = performance.now();
-    for (let at = 0; at < 50; at += 1) await signed(url, 'POST', body, identity);
-    return (performance.now() - start) / 50;
-  };
-  const rounds = [await round(), await round(), await round(), await round()];
-  // The best round: others share this machine.
-  expect(Math.min(...rounds)).toBeLessThan(1);
-});
-
 test('two signatures at a time do not mix', async () => {
   const url = 'https://eks-mcp.us-west-2.api.aws/mcp';
   const bodies = Array.from({ length: 50 }, (_, at) => JSON.stringify({ at }));
