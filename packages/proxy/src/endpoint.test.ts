@@ -22,11 +22,46 @@ describe('service and region from the host name', () => {
       'us-west-2',
     ],
     ['https://service.sub.us-west-2.api.aws', 'service', 'from-env'],
-    ['https://lambda.us-west-2.amazonaws.com.cn/', 'lambda', 'from-env'],
     ['http://localhost:8080/mcp', 'localhost', 'from-env'],
     ['https://127.0.0.1/', '127', 'from-env'],
   ])('%s → %s, %s [14.12]', (url, service, region) => {
     expect(resolve(url, {}, { AWS_REGION: 'from-env' }).scope).toEqual({ service, region });
+  });
+
+  // What AWS's proxy does not know.
+  test.each([
+    ['https://eks-mcp.cn-north-1.api.amazonwebservices.com.cn/mcp', 'eks-mcp', 'cn-north-1'],
+    ['https://eks-mcp.us-gov-west-1.api.aws/mcp', 'eks-mcp', 'us-gov-west-1'],
+    ['https://lambda.cn-north-1.amazonaws.com.cn/', 'lambda', 'cn-north-1'],
+    ['https://eks-mcp.eusc-de-east-1.amazonaws.eu/mcp', 'eks-mcp', 'eusc-de-east-1'],
+    [
+      'https://gw1.gateway.bedrock-agentcore.cn-north-1.amazonaws.com.cn/mcp',
+      'bedrock-agentcore',
+      'cn-north-1',
+    ],
+    ['https://vpce-0a1b2c3d-e4f5.eks-mcp.us-west-2.vpce.amazonaws.com/mcp', 'eks-mcp', 'us-west-2'],
+    [
+      'https://vpce-0a1b2c3d-us-west-2a.eks-mcp.us-west-2.vpce.amazonaws.com/mcp',
+      'eks-mcp',
+      'us-west-2',
+    ],
+    ['https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod/mcp', 'execute-api', 'eu-west-1'],
+    ['https://abcdef.lambda-url.eu-west-1.on.aws/', 'lambda', 'eu-west-1'],
+    // Global names tell no region.
+    ['https://iam.amazonaws.com/', 'iam', 'from-env'],
+    ['https://bucket.s3.amazonaws.com/', 'bucket', 'from-env'],
+    ['https://d1.cloudfront.us.amazonaws.com/', 'd1', 'from-env'],
+  ])('%s → %s, %s', (url, service, region) => {
+    expect(resolve(url, {}, { AWS_REGION: 'from-env' }).scope).toEqual({ service, region });
+  });
+
+  test.each([
+    'https://eks-mcp.us-west-2.api.aws.example.com/mcp',
+    'https://x.execute-api.eu-west-1.evil.example/',
+    'https://notapi.aws/',
+    'https://eks-mcp.us-west-2.fakeamazonaws.com/',
+  ])('%s only looks like AWS', (url) => {
+    expect(() => resolve(url, { service: 's', region: 'r' })).toThrow(/is neither AWS nor this/);
   });
 
   test('a trusted host of one’s own gives its first label', () => {

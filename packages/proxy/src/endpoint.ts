@@ -1,3 +1,5 @@
+import { isAws, toldBy } from './aws-hosts.ts';
+
 /** What a signature is made for. */
 export type Scope = { readonly service: string; readonly region: string };
 
@@ -24,14 +26,6 @@ export type EndpointFlags = {
 };
 
 const LOCAL: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-/** Domains that belong to AWS, by partition. https://docs.aws.amazon.com/general/latest/gr/rande.html */
-const AWS_DOMAINS = ['.api.aws', '.amazonaws.com', '.amazonaws.com.cn', '.on.aws'];
-
-/** Whether a host belongs to AWS. */
-export function isAws(hostname: string): boolean {
-  return AWS_DOMAINS.some((domain) => hostname.endsWith(domain));
-}
-
 /** Whether a host, as it stands in a URL, is this machine. */
 export function isLoopback(host: string): boolean {
   return LOCAL.has(host);
@@ -58,7 +52,7 @@ export function resolveEndpoint(
 }
 
 function scopeOf(url: URL, flags: EndpointFlags, environmentRegion: string | undefined): Scope {
-  const inferred = infer(url.hostname);
+  const inferred = toldBy(url.hostname);
   const service = flags.service || inferred.service;
   const region = flags.region || inferred.region || environmentRegion;
   if (!service) {
@@ -120,7 +114,7 @@ function encode(text: string): string {
 
 /** The region that a host name tells. */
 export function regionOfHost({ hostname }: URL): string | undefined {
-  return infer(hostname).region;
+  return toldBy(hostname).region;
 }
 
 /** The same endpoint in another region: where the name of its host tells one, the host changes. */
@@ -130,15 +124,6 @@ export function inRegion({ url, scope }: Endpoint, region: string): Endpoint {
   const there = new URL(url);
   there.hostname = url.hostname.replace(`.${told}.`, `.${region}.`);
   return { url: there, scope: scope && { ...scope, region } };
-}
-
-/** What a host name tells. The rules are those of AWS's proxy, so that its configurations carry over. */
-function infer(host: string): Partial<Scope> {
-  const agentcore = /(?:^|\.)bedrock-agentcore\.([^.]+)\.amazonaws\.com$/.exec(host);
-  if (agentcore?.[1] !== undefined) return { service: 'bedrock-agentcore', region: agentcore[1] };
-  const [service, region, ...rest] = host.split('.');
-  if (rest.join('.') === 'api.aws' && service && region) return { service, region };
-  return service === undefined || host.startsWith('[') ? {} : { service };
 }
 
 /** A signature is a credential: it goes to AWS, to this machine, and to whom one was told to trust. */

@@ -1,6 +1,7 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { isAws, type Scope } from './endpoint.ts';
+import { isAws } from './aws-hosts.ts';
+import type { Scope } from './endpoint.ts';
 import { IDENTITY_HEADER, identityProof, stsHost } from './identity-proof.ts';
 import { Sha256 } from './sha256.ts';
 
