@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /** Runs every benchmark, each in a process of its own, one after the other. */
-const names = ['pipeline', 'identity', 'proxy', 'sandbox', 'tools-list'];
+const names = ['pipeline', 'identity', 'proxy', 'proxy-calls', 'sandbox', 'tools-list'];
 const wanted = process.argv.slice(2);
 
 for (const name of wanted.length === 0 ? names : wanted) {

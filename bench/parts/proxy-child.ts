@@ -1,0 +1,120 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '../..');
+const bundled = join(root, 'dist/gantry-proxy/bin/gantry-proxy.js');
+
+/** The launchers there are: that of the source and, once `npm run bundle` has run, the bundle's. */
+export const launchers: Readonly<Record<string, string>> = {
+  source: join(root, 'apps/gantry/bin/gantry-proxy.js'),
+  ...(existsSync(bundled) ? { bundle: bundled } : {}),
+};
+
+const revision = '2025-11-25';
+
+/** What a client of that revision begins with. */
+export const initialize: { readonly method: string; readonly params: object } = {
+  method: 'initialize',
+  params: {
+    protocolVersion: revision,
+    capabilities: {},
+    clientInfo: { name: 'bench', version: '1' },
+  },
+};
+
+type Message = { readonly id?: number; readonly method?: string };
+
+export type Backend = { readonly url: string; readonly close: () => void };
+
+/** An endpoint that answers at once, apart from calls that name a wait in milliseconds. */
+export async function backend(): Promise<Backend> {
+  const server = createServer(async (request, response) => {
+    const text = await bodyOf(request);
+    if (text === '') return void response.writeHead(405).end();
+    const { id, method, params } = JSON.parse(text);
+    if (id === undefined) return void response.writeHead(202).end();
+    const wait = params?.arguments?.wait;
+    if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, result: results[method] ?? {} }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // An HTTP server that listens has a port.
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}/mcp`, close };
+}
+
+const tool = {
+  name: 'look',
+  inputSchema: { type: 'object', properties: { wait: { type: 'integer' } } },
+  annotations: { readOnlyHint: true },
+};
+
+const results: Readonly<Record<string, object>> = {
+  initialize: {
+    protocolVersion: revision,
+    capabilities: { tools: {} },
+    serverInfo: { name: 'bench', version: '1' },
+  },
+  'tools/list': { tools: [tool] },
+  'tools/call': { content: [{ type: 'text', text: 'x'.repeat(2_000) }] },
+};
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** A process that speaks JSON-RPC in lines. */
+export type ProxyChild = {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly ask: (method: string, params?: object) => Promise<Message>;
+  readonly tell: (method: string) => void;
+  /** Resident memory, in MB. */
+  readonly memory: () => number;
+  readonly end: () => Promise<void>;
+};
+
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIABENCHBENCHBENCHB', AWS_SECRET_ACCESS_KEY: 'bench' };
+
+export const signedFor: readonly string[] = ['--service', 'eks-mcp', '--region', 'us-west-2'];
+
+/** Starts a program that answers on stdout what is asked on stdin. */
+export function child(args: readonly string[], env: Record<string, string> = KEYS): ProxyChild {
+  const program = spawn(process.execPath, args, { env: { ...process.env, ...env } });
+  program.stderr.pipe(process.stderr);
+  const waiting = new Map<number, (message: Message) => void>();
+  createInterface(program.stdout).on('line', (line) => {
+    const message: Message = JSON.parse(line);
+    if (message.id !== undefined) waiting.get(message.id)?.(message);
+  });
+  let last = 0;
+  return {
+    process: program,
+    ask: (method, params = {}) => {
+      last += 1;
+      const id = last;
+      program.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+      return new Promise((resolve) => waiting.set(id, resolve));
+    },
+    tell: (method) => void program.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', method })}\n`),
+    memory: () => {
+      const status = readFileSync(`/proc/${program.pid}/status`, 'utf8');
+      return (Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024) / 1e6;
+    },
+    end: () =>
+      new Promise((resolve) => {
+        program.once('exit', () => resolve());
+        program.stdin.end();
+      }),
+  };
+}
