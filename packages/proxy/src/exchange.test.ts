@@ -442,6 +442,21 @@ describe('connections', () => {
     expect(await late).toMatchObject({ name: 'AbortError' });
   });
 
+  test.each([200, 405])('giving up during an answer of %d ends no process', async (status) => {
+    const { url, connections } = await serving((_, answer) => answer.writeHead(status).end());
+    // Each number of ticks after the head is another moment between the answer and the idle pool.
+    for (let ticks = 0; ticks < 30; ticks += 1) {
+      const control = new AbortController();
+      const onHead = async () => {
+        for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+        control.abort();
+      };
+      await failure(ask(url, { signal: control.signal, method: 'GET', body: '', onHead }));
+    }
+    // What a connection says by itself nobody catches, which fails this run.
+    expect(connections()).toBeGreaterThan(1);
+  });
+
   test('go through HTTPS_PROXY, but not to this machine', async () => {
     let target = '';
     const proxy = await socketServer((socket) => {

@@ -93,9 +93,20 @@ function send(
       resolve(answer);
     });
     outgoing.on('error', reject);
+    hush(outgoing, deadlines.signal);
     limitPhases(outgoing, url, timeouts, deadlines);
     outgoing.end(body);
   });
+}
+
+/**
+ * The signal makes Node give its reason to the connection as an error. Between an answer and the
+ * idle pool nobody listens there, and that would end the process.
+ */
+function hush(outgoing: ClientRequest, signal: AbortSignal): void {
+  const listen = () => outgoing.socket?.on('error', () => undefined);
+  signal.addEventListener('abort', listen, { once: true });
+  outgoing.on('close', () => signal.removeEventListener('abort', listen));
 }
 
 /** Connecting, sending, and the first byte of the answer have a limit each. */
