@@ -103,6 +103,8 @@ describe('the URL', () => {
     ['http://localhost.evil.example/', /unencrypted/],
     ['https://', /not a valid URL/],
     ['https://a b/', /not a valid URL/],
+    ['https://x.api.aws/mcp?X-Amz-Signature=0', /must not hold X-Amz-Signature/],
+    ['https://x.api.aws/mcp?a=1&__proto__=2', /must not hold __proto__: it cannot be signed/],
     ['https://user:hunter2@x.api.aws/', /must not carry a user name or password/],
   ])('%s is refused [14.10] [14.11]', (url, message) => {
     const flags = { service: 's', region: 'r' };

@@ -89,6 +89,9 @@ function shown(given: string): string {
   return given.replace(/[?#].*$/s, '').replace(/(^|:\/\/)[^/]*@/, '$1');
 }
 
+/** What the signer leaves out of a query: a signature, and what is no name to its tables. */
+const UNSIGNABLE = /^(?:x-amz-signature|__proto__)$/i;
+
 /**
  * In the one form that both sides of a signature read alike: a plus in a query is a blank to some,
  * and doubled slashes are one to the signer.
@@ -96,6 +99,11 @@ function shown(given: string): string {
 function clean(url: URL): URL {
   if (url.username !== '' || url.password !== '') {
     throw new EndpointError('The URL must not carry a user name or password.');
+  }
+  for (const name of url.searchParams.keys()) {
+    if (UNSIGNABLE.test(name)) {
+      throw new EndpointError(`The query of the URL must not hold ${name}: it cannot be signed.`);
+    }
   }
   url.hash = '';
   url.pathname = url.pathname.replace(/\/{2,}/g, '/');
