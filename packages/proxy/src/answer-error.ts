@@ -44,6 +44,19 @@ export class FormatError extends Error {
   override readonly name = 'FormatError';
 }
 
+export type AnswerHead = Pick<IncomingMessage, 'statusCode' | 'statusMessage' | 'headers'>;
+
+/**
+ * What AWS's endpoints answer, with 200, to a session they no longer know; the protocol's own word
+ * for it is 404. https://github.com/aws/mcp-proxy-for-aws/issues/117
+ */
+const LOST_SESSION = -30001;
+
+/** Whether an answer says in AWS's way that the session is lost. */
+export function saysLostSession(text: string): boolean {
+  return text.includes(`${LOST_SESSION}`) && rpcErrorOf(jsonOf(text))?.code === LOST_SESSION;
+}
+
 /** The endpoint answered with an HTTP error. */
 export class AnswerError extends Error {
   override readonly name = 'AnswerError';
@@ -54,11 +67,11 @@ export class AnswerError extends Error {
   readonly rpc: RpcError | undefined;
   readonly headers: IncomingMessage['headers'];
 
-  constructor(answer: IncomingMessage, body: string) {
+  constructor(answer: AnswerHead, body: string) {
     const parsed = jsonOf(body);
     const rpc = rpcErrorOf(parsed);
     super(messageOf(parsed) ?? rpc?.message ?? statusLine(answer));
-    this.status = answer.statusCode ?? 0;
+    this.status = rpc?.code === LOST_SESSION ? 404 : (answer.statusCode ?? 0);
     this.code = codeOf(answer, parsed);
     this.rpc = rpc;
     this.headers = answer.headers;
@@ -77,7 +90,7 @@ export function rpcErrorOf(response: Readonly<Record<string, unknown>>): RpcErro
  * AWS's services name an error in a header, in `__type` with or without a namespace, or in `code`.
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
  */
-function codeOf(answer: IncomingMessage, parsed: Readonly<Record<string, unknown>>) {
+function codeOf(answer: AnswerHead, parsed: Readonly<Record<string, unknown>>) {
   const header = answer.headers['x-amzn-errortype'];
   const named = [header, parsed.__type, parsed.code, parsed.Code].find(
     (name) => typeof name === 'string',
@@ -90,7 +103,7 @@ function messageOf({ message, Message }: Readonly<Record<string, unknown>>): str
   return typeof Message === 'string' ? Message : undefined;
 }
 
-function statusLine({ statusCode, statusMessage }: IncomingMessage): string {
+function statusLine({ statusCode, statusMessage }: AnswerHead): string {
   return `HTTP ${statusCode} ${statusMessage ?? ''}`.trim();
 }
 

@@ -1,3 +1,4 @@
+import { AnswerError, type AnswerHead, saysLostSession } from './answer-error.ts';
 import type { CredentialSource } from './credentials.ts';
 import type { Limit } from './deadlines.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -86,12 +87,13 @@ export class Channel {
   /** Sends one request; resolves when its answer is complete. */
   async send(outgoing: Outgoing): Promise<void> {
     const { endpoint, timeouts, log } = this.#options;
-    const { method, limit, signal, onSession, onStream, onPlace } = outgoing;
+    const { method, handshake, limit, signal, onSession, onStream, onPlace } = outgoing;
     const { onText = async () => true } = outgoing;
     const message = outgoing.message && this.#complete(outgoing.message);
     const body = message?.text ?? '';
     const start = performance.now();
     const facts: Record<string, unknown> = { http: method, method: message?.method };
+    let head: AnswerHead = { headers: {} };
     const patient = method === 'GET' || message?.method === 'subscriptions/listen';
     try {
       await exchange({
@@ -102,14 +104,20 @@ export class Channel {
         timeouts: patient ? { ...timeouts, read: 0 } : timeouts,
         limit,
         signal,
-        onHead: ({ statusCode, headers }) => {
+        onHead: (answer) => {
+          head = answer;
+          const { statusCode, headers } = answer;
           const { 'mcp-session-id': session, 'x-amzn-requestid': requestId } = headers;
           Object.assign(facts, { status: statusCode, requestId });
           if (isToken(session)) onSession?.(session);
           onStream?.(/^text\/event-stream\b/i.test(headers['content-type'] ?? ''));
         },
         ...(onPlace && { onPlace }),
-        onText,
+        onText: async (text) => {
+          const held = handshake.session !== undefined;
+          if (held && saysLostSession(text)) throw new AnswerError(head, text);
+          return onText(text);
+        },
       });
     } finally {
       log('DEBUG', 'request', { ...facts, ms: Math.round(performance.now() - start) });

@@ -70,17 +70,32 @@ export class Delivery {
 
   async #response(answer: Json, text: string): Promise<void> {
     const { request, signal, respond, onResult } = this.#options;
-    // An error without an id is what a server sends that could not read ours.
-    const anonymous = answer.id === null || answer.id === undefined;
-    if (request?.kind !== 'request' || (answer.id !== request.id && !anonymous)) return;
+    if (request?.kind !== 'request') return;
+    const foreign = answer.id !== request.id;
+    if (foreign && !isAnonymous(answer)) return;
     this.#answered = true;
     const result = isRecord(answer.result) ? onResult(answer.result) : undefined;
     const wait = this.#lastAt + GAP - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     if (signal.aborted) return;
     if (result !== undefined) await respond(JSON.stringify({ ...answer, result }));
-    else await respond(anonymous ? JSON.stringify({ ...answer, id: request.id }) : oneLine(text));
+    else if (foreign || isTwofold(answer)) {
+      const { result: given, ...rest } = answer;
+      const kept = isTwofold(answer) ? rest : { ...rest, result: given };
+      await respond(JSON.stringify({ ...kept, id: request.id }));
+    } else await respond(oneLine(text));
   }
+}
+
+/**
+ * AWS's errors carry a null result, and strict clients take no response with both.
+ * https://github.com/aws/mcp-proxy-for-aws/issues/349
+ */
+const isTwofold = ({ error, result }: Json) => error !== undefined && result === null;
+
+/** An error without an id is what a server sends that could not read ours; AWS's empties it. */
+function isAnonymous({ id, error }: Json): boolean {
+  return id === null || id === undefined || (id === '' && error !== undefined);
 }
 
 /** Breaks stand only between the tokens of valid JSON. */
