@@ -61,8 +61,7 @@ export class Channel {
     this.#options = options;
     this.#redactor = redactor(tellingValues(options.metadata));
     this.#agent = userAgent(options.version, undefined);
-    const given = Object.entries(options.headers ?? {});
-    this.#extra = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
+    this.#extra = signableHeaders(options.headers ?? {});
     this.#sign = scope && createSigner(url, scope, options.digest);
   }
 
@@ -151,4 +150,17 @@ export class Channel {
     this.#redactor.learn(credentials);
     return this.#sign(credentials, method, headers, body);
   }
+}
+
+/** Throws `TypeError` for a value that is other bytes to the signer than on the wire. */
+function signableHeaders(given: Headers): Headers {
+  for (const [name, value] of Object.entries(given)) {
+    if (!/^[\t\x20-\x7e]*$/.test(value)) {
+      throw new TypeError(
+        `The header ${name} cannot be signed: it holds more than printable ASCII.`,
+      );
+    }
+  }
+  const lower = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries(lower);
 }

@@ -94,6 +94,12 @@ test('asks for a valid URL, and for a region beside credentials [14.57]', async 
   }
 });
 
+test('a header that cannot be signed is refused by name', async () => {
+  const url = 'https://eks-mcp.us-west-2.api.aws/mcp';
+  const made = signedTransport({ url, headers: { 'X-Team': 'Süd' } });
+  await expect(made).rejects.toThrow(/header X-Team cannot be signed.*printable ASCII/);
+});
+
 test('a fetch of one’s own sends what is signed [14.57]', async () => {
   const { url, seen } = await serving();
   const sent: string[] = [];
