@@ -18,6 +18,8 @@ export type AwsEndpointOptions = {
   readonly keys: Readonly<Record<string, AwsKey>>;
   readonly region?: string;
   readonly now?: () => number;
+  /** Revisions that it speaks, the one it offers to others first. */
+  readonly versions?: readonly string[];
   /** Whether answers to requests are streams of events. */
   readonly streams?: boolean;
   /** How a session that it does not know is answered. */
@@ -142,15 +144,16 @@ type Call = {
   readonly options: AwsEndpointOptions;
 };
 
-const VERSIONS: readonly unknown[] = ['2025-11-25', '2025-06-18', '2025-03-26'];
+const versionsOf = ({ versions }: AwsEndpointOptions): readonly unknown[] =>
+  versions ?? ['2025-11-25', '2025-06-18', '2025-03-26'];
 
 function serve(call: Call): unknown {
-  const { incoming, answer, message, state } = call;
+  const { incoming, answer, message, state, options } = call;
   const { method, headers } = incoming;
   if (method === 'GET') return notOffered(answer);
   if (message.method === 'initialize') return initialize(call);
   const version = headers['mcp-protocol-version'] ?? '2025-03-26';
-  if (!VERSIONS.includes(version)) return unsupported(call, version);
+  if (!versionsOf(options).includes(version)) return unsupported(call, version);
   const session = headers['mcp-session-id'];
   if (typeof session !== 'string') return missesSession(call);
   if (!state.sessions.has(session)) return lostSession(call);
@@ -160,13 +163,14 @@ function serve(call: Call): unknown {
 }
 
 function initialize(call: Call): unknown {
-  const { answer, message, state } = call;
+  const { answer, message, state, options } = call;
+  const [offered, ...others] = versionsOf(options);
   const { protocolVersion } = record(message.params);
   const session = randomUUID();
   state.sessions.add(session);
   answer.setHeader('mcp-session-id', session);
   const result = {
-    protocolVersion: VERSIONS.includes(protocolVersion) ? protocolVersion : VERSIONS[0],
+    protocolVersion: others.includes(protocolVersion) ? protocolVersion : offered,
     capabilities: { tools: { listChanged: false } },
     serverInfo: { name: 'Amazon EKS MCP Server', version: '1.0.0' },
   };
