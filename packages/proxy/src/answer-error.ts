@@ -47,8 +47,8 @@ export class FormatError extends Error {
 export type AnswerHead = Pick<IncomingMessage, 'statusCode' | 'statusMessage' | 'headers'>;
 
 /**
- * What AWS's endpoints answer, with 200, to a session they no longer know; the protocol's own word
- * for it is 404. https://github.com/aws/mcp-proxy-for-aws/issues/117
+ * What AWS's endpoints answer to a session they no longer know, and not with the 404 that the
+ * protocol has for it. https://github.com/aws/mcp-proxy-for-aws/issues/117
  */
 const LOST_SESSION = -30001;
 

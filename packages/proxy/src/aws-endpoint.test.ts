@@ -14,6 +14,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
+const UUID = /^[0-9a-f-]{36}$/;
 const HOST = 'eks-mcp.us-west-2.api.aws';
 const ALL = ['eks-mcp:InvokeMcp', 'eks-mcp:CallReadOnlyTool', 'eks-mcp:CallPrivilegedTool'];
 
@@ -177,7 +178,10 @@ describe('what AWS refuses is told with its words and the repair', () => {
     sign(aws.folder, 'admin');
     const client = await connect(aws);
     sign(aws.folder, 'stranger');
-    await expect(client.listTools()).rejects.toThrow(/eks-mcp:InvokeMcp/);
+    await expect(client.listTools()).rejects.toMatchObject({
+      message: expect.stringContaining('eks-mcp:InvokeMcp'),
+      data: { status: 403, code: 'AccessDeniedException', requestId: expect.stringMatching(UUID) },
+    });
   });
 
   test.each(['403', 'result'] as const)('a tool denied, as a %s', async (denies) => {

@@ -172,7 +172,7 @@ function initialize(call: Call): unknown {
   const result = {
     protocolVersion: others.includes(protocolVersion) ? protocolVersion : offered,
     capabilities: { tools: { listChanged: false } },
-    serverInfo: { name: 'Amazon EKS MCP Server', version: '1.0.0' },
+    serverInfo: SERVER,
   };
   return send(call, { result });
 }
@@ -200,24 +200,13 @@ function notOffered(answer: ServerResponse): void {
 }
 
 /**
- * An error of the protocol in a 200, by the code and words in
- * https://github.com/aws/mcp-proxy-for-aws/issues/117 and /299; the protocol itself wants 404.
+ * Code and words are those of https://github.com/aws/mcp-proxy-for-aws/issues/117 and /299. They
+ * came through AWS's proxy, which has other words for the 404 that the protocol wants.
  */
 function lostSession(call: Call): void {
   const text = 'The provided SessionId was not found or has expired, please re-initialize your ';
   const { lost = 'error in 200' } = call.options;
   fail(call, lost === '404' ? 404 : 200, -30001, `${text}connection.`);
-}
-
-/** Errors below the protocol name themselves as AWS's JSON protocols do. */
-function refuse(answer: ServerResponse, error: unknown): void {
-  const known =
-    error instanceof IdentityError
-      ? new Refusal(error.status, jsonErrorCode(error.code), error.message)
-      : error;
-  if (!(known instanceof Refusal)) throw error;
-  answer.setHeader('x-amzn-errortype', known.code);
-  json(answer, known.status, { message: known.message });
 }
 
 function send({ answer, message: { id }, options }: Call, body: object): unknown {
@@ -243,6 +232,23 @@ function record(value: unknown): Json {
 
 // What follows no public source shows. The proxy has to be right whichever it is, so nothing is
 // proved about AWS by it.
+
+/**
+ * That it names errors below the protocol as AWS's services with JSON do.
+ * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+ */
+function refuse(answer: ServerResponse, error: unknown): void {
+  const known =
+    error instanceof IdentityError
+      ? new Refusal(error.status, jsonErrorCode(error.code), error.message)
+      : error;
+  if (!(known instanceof Refusal)) throw error;
+  answer.setHeader('x-amzn-errortype', known.code);
+  json(answer, known.status, { message: known.message });
+}
+
+/** Its name. */
+const SERVER = { name: 'Amazon EKS MCP Server', version: '1.0.0' };
 
 /** That every error of the protocol looks like the one that is known. */
 function fail({ answer, message: { id = '' } }: Call, status: number, code: number, text: string) {
