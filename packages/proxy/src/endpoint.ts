@@ -26,6 +26,7 @@ export type EndpointFlags = {
 };
 
 const LOCAL: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
 /** Whether a host, as it stands in a URL, is this machine. */
 export function isLoopback(host: string): boolean {
   return LOCAL.has(host);

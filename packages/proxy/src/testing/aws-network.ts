@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { type Certificate, certificateFor } from './certificate.ts';
+import { certificateFor } from './certificate.ts';
 
 export type AwsNetwork = {
   /** What to set, so that the proxy reaches AWS's host names here and nowhere else. */
@@ -21,8 +21,8 @@ export type AwsNetwork = {
 export async function awsNetwork(
   hosts: readonly string[],
   handler: RequestListener,
-  certificate: Certificate = certificateFor(hosts),
 ): Promise<AwsNetwork> {
+  const certificate = await certificateFor(hosts);
   const connections: string[] = [];
   const secure = createSecureServer(certificate, handler);
   const front = createServer((_, answer) => answer.writeHead(405).end());
