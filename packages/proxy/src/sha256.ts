@@ -1,7 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import type { Checksum, SourceData } from '@smithy/types';
 
 // As an import it would read every export, and one of them loads what nobody uses here.
-const { createHash, createHmac } = process.getBuiltinModule('node:crypto');
+const { createHash, createHmac, createSecretKey } = process.getBuiltinModule('node:crypto');
 
 /** SHA-256 by Node's own crypto, in the form in which the signer wants it. */
 export class Sha256 implements Checksum {
@@ -27,12 +28,15 @@ export class Sha256 implements Checksum {
 }
 
 function fresh(secret: SourceData | undefined) {
-  return secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
+  return secret === undefined ? createHash('sha256') : createHmac('sha256', keyOf(secret));
 }
 
-function bytes(data: SourceData): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data);
-  return data instanceof ArrayBuffer
-    ? new Uint8Array(data)
-    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+/** As a key at once: of bytes Node first asks by exceptions whether they are one, for longer. */
+function keyOf(secret: SourceData): KeyObject | string {
+  if (typeof secret === 'string') return secret;
+  const bytes =
+    secret instanceof ArrayBuffer
+      ? new Uint8Array(secret)
+      : new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength);
+  return createSecretKey(bytes);
 }
