@@ -114,6 +114,8 @@ function limitPhases(
   const limit = { ms: connect, flag: '--connect-timeout' };
   deadlines.phase(limit, (host, within) => `${host} has not accepted a connection ${within}`);
   outgoing.on('socket', (socket) => {
+    // Node has taken its own listener off when a request is given up as its answer ends.
+    if (!socket.listeners('error').includes(ignore)) socket.on('error', ignore);
     if (socket.connecting)
       socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', connected);
     else connected();
@@ -129,6 +131,8 @@ function limitPhases(
     deadlines.phase(limit, (host, within) => `${host} has not begun to answer ${within}`);
   });
 }
+
+const ignore = () => undefined;
 
 async function read(
   answer: IncomingMessage,

@@ -105,6 +105,7 @@ function sessionful(effects: Effects): Answer {
     const transport: NodeStreamableHTTPServerTransport = new NodeStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: (id) => void sessions.set(id, { transport, server }),
+      onsessionclosed: (id) => void sessions.delete(id),
     });
     await server.connect(transport);
     return { transport, server };
