@@ -64,7 +64,7 @@ describe.each(older)('a client of %s that cannot be asked', (version) => {
   });
 });
 
-/** What cannot be: no client of these can be asked, and no endpoint of these tells by itself. */
+/** What cannot be, each with the way in which it fails. */
 const impossible: readonly (readonly [string, Remote, RegExp | number])[] = [
   // There is nobody to ask, and the endpoint says which capability it misses.
   ['a question to a client that cannot be asked', 'modern-only', -32021],
@@ -88,13 +88,14 @@ test.each(impossible)('%s of a %s endpoint fails by name', async (_, kind, expec
   expect(remote.effects.sure).toEqual([]);
 });
 
-test('changes of resources over a stateless handshake are refused by name', async () => {
+test('a stateless handshake leaves an endpoint no way to tell of changes', async () => {
   const remote = await started('dual stateless');
-  const { send, lines } = testBridge(remote.url);
-  await send(hello);
-  await send(initialized);
-  await send(legacy(1, 'tools/call', { name: 'touch', arguments: {} }));
-  expect(lines().map(({ method }) => method)).not.toContain('notifications/tools/list_changed');
+  const host = await eraHost('2025-11-25', remote.url);
+  stops.push(host.close);
+  await host.client.callTool({ name: 'touch', arguments: {} });
+  await host.client.callTool({ name: 'touch', arguments: { uri: 'note://one' } });
+  await host.client.listTools();
+  expect(host.heard).toEqual([]);
 });
 
 describe('what an endpoint is asked', () => {

@@ -182,7 +182,8 @@ describe('what the proxy does for every client it does on the leg', () => {
     const { send, raw, logged } = bridged(remote.url, { metadata: { 'team.id': secret } });
     const told = [identity.secretAccessKey, identity.sessionToken, secret];
     const echo = (status: number) => {
-      remote.refuse = (answer) => json(answer, { message: `You sent ${told.join(' and ')}` }, status);
+      remote.refuse = (answer) =>
+        json(answer, { message: `You sent ${told.join(' and ')}` }, status);
     };
     echo(403);
     await send(greeting({ elicitation: {} }));

@@ -1,6 +1,10 @@
 import { Client, type ElicitResult } from '@modelcontextprotocol/client';
 import { createLog } from '../log.ts';
-import { type ClientTransport, type SignedTransportOptions, signedTransport } from '../transport.ts';
+import {
+  type ClientTransport,
+  type SignedTransportOptions,
+  signedTransport,
+} from '../transport.ts';
 import { identity, patient } from './test-bridge.ts';
 
 /** A revision that a client speaks. */

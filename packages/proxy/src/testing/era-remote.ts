@@ -10,6 +10,8 @@ import { verified } from './verify.ts';
 /** What an endpoint speaks. */
 export type Remote = 'modern-only' | 'dual stateless' | 'legacy-only sessionful';
 
+type Make = (effects: Effects) => McpServer;
+
 /** One request that was let in. */
 export type Admitted = {
   readonly method: string;
@@ -35,11 +37,11 @@ export type EraRemote = {
 type Answer = (incoming: IncomingMessage, answer: ServerResponse, body: unknown) => Promise<void>;
 
 /** A server of the SDK's, of a certain era, that lets in nothing whose signature is not right. */
-export async function eraRemote(kind: Remote): Promise<EraRemote> {
+export async function eraRemote(kind: Remote, make: Make = featureServer): Promise<EraRemote> {
   const effects: Effects = { waiting: 0, aborted: 0, sure: [], changed: async () => undefined };
   const admitted: Admitted[] = [];
   const streams = new Set<ServerResponse>();
-  const handle = answering(kind, effects);
+  const handle = answering(kind, effects, make);
   const remote = { refuse: undefined as EraRemote['refuse'] };
   const server = createServer(async (incoming, answer) => {
     const chunks: Buffer[] = [];
@@ -76,10 +78,10 @@ export async function eraRemote(kind: Remote): Promise<EraRemote> {
   });
 }
 
-function answering(kind: Remote, effects: Effects): Answer {
-  if (kind === 'legacy-only sessionful') return sessionful(effects);
+function answering(kind: Remote, effects: Effects, make: Make): Answer {
+  if (kind === 'legacy-only sessionful') return sessionful(effects, make);
   const legacy = kind === 'dual stateless' ? 'stateless' : 'reject';
-  const handler = createMcpHandler(() => featureServer(effects), { legacy });
+  const handler = createMcpHandler(() => make(effects), { legacy });
   effects.changed = async (uri) => {
     if (uri === undefined) handler.notify.toolsChanged();
     else handler.notify.resourceUpdated(uri);
@@ -91,7 +93,7 @@ function answering(kind: Remote, effects: Effects): Answer {
   };
 }
 
-function sessionful(effects: Effects): Answer {
+function sessionful(effects: Effects, make: Make): Answer {
   type Session = { transport: NodeStreamableHTTPServerTransport; server: McpServer };
   const sessions = new Map<string, Session>();
   effects.changed = async (uri) => {
@@ -101,7 +103,7 @@ function sessionful(effects: Effects): Answer {
     }
   };
   const open = async () => {
-    const server = featureServer(effects);
+    const server = make(effects);
     const transport: NodeStreamableHTTPServerTransport = new NodeStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomUUID(),
       onsessioninitialized: (id) => void sessions.set(id, { transport, server }),

@@ -62,7 +62,10 @@ function tools(server: McpServer, effects: Effects): void {
   server.registerTool('trace', { description: 'Shows its trace.' }, async ({ mcpReq }) => ({
     content: [{ type: 'text', text: String(mcpReq._meta?.traceparent) }],
   }));
-  const touched = { description: 'Changes.', inputSchema: z.object({ uri: z.string().optional() }) };
+  const touched = {
+    description: 'Changes.',
+    inputSchema: z.object({ uri: z.string().optional() }),
+  };
   server.registerTool('touch', touched, async ({ uri }) => {
     await effects.changed(uri);
     return { content: [] };
