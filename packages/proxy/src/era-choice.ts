@@ -122,14 +122,14 @@ export class EraChoice {
   }
 
   /** Carries what the leg says. Never rejects: the answer says what went wrong. */
-  async #carry(message: Message, sender: Sender, signal: AbortSignal | undefined): Promise<void> {
+  async #carry(message: Message, sender: Sender, signal: AbortSignal): Promise<void> {
     const task = this.#carrier.admit(message, sender);
     const { control } = task;
     const leave = () => control.abort();
-    if (signal?.aborted || this.#carrier.signal.aborted) leave();
-    signal?.addEventListener('abort', leave, { once: true });
+    if (signal.aborted || this.#carrier.signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
     await this.#carrier.attend(task, (admitted) => this.#carrier.carry(admitted));
-    signal?.removeEventListener('abort', leave);
+    signal.removeEventListener('abort', leave);
   }
 }
 

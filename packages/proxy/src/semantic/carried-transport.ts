@@ -12,10 +12,12 @@ export class CarriedTransport implements Transport {
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;
   readonly #carry: Carry;
-  readonly #closing = new AbortController();
+  /** What is on its way. */
+  readonly #running = new Set<AbortController>();
+  #closed = false;
   readonly #take = async (text: string): Promise<void> => {
     // The carrier has read it already; the client looks at each message itself.
-    if (!this.#closing.signal.aborted) this.onmessage?.(JSON.parse(text) as JSONRPCMessage);
+    if (!this.#closed) this.onmessage?.(JSON.parse(text) as JSONRPCMessage);
   };
 
   constructor(carry: Carry) {
@@ -26,16 +28,21 @@ export class CarriedTransport implements Transport {
 
   async send(value: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
     const message = 'method' in value ? ownMessage({ ...value }) : undefined;
-    if (message === undefined || this.#closing.signal.aborted) return;
+    if (message === undefined || this.#closed) return;
     const { requestSignal, onRequestStreamEnd } = options;
-    const signals = [this.#closing.signal, ...(requestSignal === undefined ? [] : [requestSignal])];
-    const sender = { write: this.#take, respond: this.#take };
-    await this.#carry(message, sender, AbortSignal.any(signals));
-    if (requestSignal?.aborted !== true) onRequestStreamEnd?.();
+    const control = new AbortController();
+    const leave = () => control.abort();
+    if (requestSignal?.aborted) leave();
+    requestSignal?.addEventListener('abort', leave, { once: true });
+    this.#running.add(control);
+    await this.#carry(message, { write: this.#take, respond: this.#take }, control.signal);
+    this.#running.delete(control);
+    if (!control.signal.aborted) onRequestStreamEnd?.();
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closed = true;
+    for (const control of this.#running) control.abort();
     this.onclose?.();
   }
 }

@@ -24,11 +24,7 @@ import { HostTransport, type Taken } from './host-transport.ts';
 import { OutputSchemas, readable } from './results.ts';
 
 /** Carries a modern message to the endpoint. Never rejects: the answer says what went wrong. */
-export type Carry = (
-  message: Message,
-  sender: Sender,
-  signal: AbortSignal | undefined,
-) => Promise<void>;
+export type Carry = (message: Message, sender: Sender, signal: AbortSignal) => Promise<void>;
 
 export type LegOptions = {
   readonly initialize: Message;
