@@ -52,7 +52,7 @@ export class Carrier {
     this.#options = options;
     this.remote = new Remote(options);
     this.#params = new ParamHeaders(options.log);
-    if (options.readOnly) this.#readOnly = new ReadOnly(asking(this.remote));
+    if (options.readOnly) this.#readOnly = new ReadOnly(this.#lists(this.remote));
     this.#switcher = options.switcher?.(this.remote);
     this.remote.receive(this.#receiver(this.remote));
   }
@@ -173,9 +173,7 @@ export class Carrier {
       const again = message.version !== undefined && message.method === 'tools/call';
       if (!again || !isMismatch(error)) throw error;
       try {
-        for await (const page of toolPages(asking(remote), message, signal)) {
-          this.#params.learn(page);
-        }
+        for await (const _ of toolPages(this.#lists(remote), message, signal));
       } catch {
         throw error;
       }
@@ -227,12 +225,21 @@ export class Carrier {
     return route.message;
   }
 
+  /** Asks for lists of tools, and remembers which arguments they want in headers. */
+  #lists(remote: Remote): Ask {
+    return async (request, signal) => this.#valid(request, await remote.ask(request, signal));
+  }
+
+  /** Older revisions know no such headers, and their clients no tool that is invalid for them. */
+  #valid({ version }: Message, list: Result): Result {
+    return version === undefined ? list : this.#params.learn(list);
+  }
+
   #onResult(request: Message, result: Result): Result | undefined {
     this.#hopeless = false;
     this.remote.note(request, result);
     if (request.method !== 'tools/list') return undefined;
-    // Older revisions know no such headers, and their clients no tool that is invalid for them.
-    const valid = request.version === undefined ? result : this.#params.learn(result);
+    const valid = this.#valid(request, result);
     const allowed = this.#readOnly?.filter(valid) ?? valid;
     const offered = this.#switcher?.offer(allowed) ?? allowed;
     return offered === result ? undefined : offered;
@@ -254,11 +261,6 @@ export class Carrier {
     if (message.kind === 'request') await respond(redact(line));
   }
 }
-
-const asking =
-  (remote: Remote): Ask =>
-  (request, signal) =>
-    remote.ask(request, signal);
 
 function isHopeless(error: unknown): boolean {
   return error instanceof CredentialsError && error.unknown;

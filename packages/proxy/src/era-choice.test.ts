@@ -203,3 +203,14 @@ test('an endpoint that knows neither is heard in its own words', async () => {
     expect(lines()).toEqual([{ jsonrpc: '2.0', id: 0, error }]);
   }
 });
+
+test('an endpoint that says nonsense of itself is named', async () => {
+  const { url, port } = await faked(({ json: { id } }, answer) => {
+    const result = { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: 7 };
+    return json(answer, { jsonrpc: '2.0', id, result });
+  });
+  const { send, lines } = testBridge(url);
+  await send(asking);
+  const message = `127.0.0.1:${port} is not understood. What it says of itself is no answer to server/discover.`;
+  expect(lines()).toEqual([{ jsonrpc: '2.0', id: 0, error: { code: -32603, message } }]);
+});

@@ -83,6 +83,25 @@ test('credentials that have expired are named at the question, and again looked 
   expect(lines().at(-1)).toMatchObject({ id: 1, result: { structuredContent: { to: 1 } } });
 });
 
+test('a client that breaks when a handshake fails is spared it, and works later [14.39]', async () => {
+  const remote = await started('modern-only');
+  const { send, lines } = bridged(remote.url);
+  remote.refuse = (answer) => json(answer, { message: 'Not allowed' }, 403);
+  await send(
+    legacy(0, 'initialize', {
+      protocolVersion: '2025-06-18',
+      capabilities: { elicitation: {} },
+      clientInfo: { name: 'Kiro CLI', version: '1' },
+    }),
+  );
+  const instructions = expect.stringMatching(/Not allowed/);
+  expect(lines()).toMatchObject([{ id: 0, result: { instructions } }]);
+  remote.refuse = undefined;
+  await send(initialized);
+  await send(counted(1));
+  expect(lines().at(-1)).toMatchObject({ id: 1, result: { structuredContent: { to: 1 } } });
+});
+
 describe('what the proxy does for every client it does on the leg', () => {
   test('read-only: no other tool is seen, nor reached [14.29]', async () => {
     const remote = await started('modern-only');

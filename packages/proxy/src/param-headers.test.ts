@@ -95,6 +95,14 @@ describe('arguments that a tool wants repeated', () => {
     expect(methods(remote)).toHaveLength(4);
   });
 
+  test('a list that read-only has asked for is known here as well', async () => {
+    const remote = await started();
+    const { send, lines } = testBridge(remote.url, { readOnly: true });
+    await send(call(1));
+    expect(methods(remote)).toEqual(['tools/list', 'tools/call']);
+    expect(lines()).toMatchObject([{ id: 1, result: { resultType: 'complete' } }]);
+  });
+
   test('what a new list cannot mend is told in the words of the endpoint', async () => {
     const error = { code: -32020, message: 'Mcp-Param-Region is missing' };
     const { url, seen, stop } = await fakeEndpoint(({ json: { id, method } }, answer) => {

@@ -1,4 +1,4 @@
-import { McpServer } from '@modelcontextprotocol/server';
+import { inputRequired, inputResponse, McpServer } from '@modelcontextprotocol/server';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { eraHost } from './testing/era-host.ts';
@@ -172,4 +172,45 @@ test('closing ends what runs, on both sides', async () => {
   await call;
   await expect.poll(() => remote.effects.aborted).toBe(1);
   expect(raw).toHaveLength(1);
+});
+
+test('a question by URL and one for roots, in the modes that the client has', async () => {
+  const remote = await started(() => {
+    const server = new McpServer({ name: 'asks', version: '1' });
+    server.registerTool('open', { description: 'Asks.' }, async ({ mcpReq }) => {
+      const answer = inputResponse(mcpReq.inputResponses, 'login');
+      if (answer.kind !== 'missing') {
+        return { content: [{ type: 'text', text: JSON.stringify(mcpReq.inputResponses) }] };
+      }
+      const login = { message: 'Log in.', url: 'https://example.com/login' };
+      return inputRequired({
+        inputRequests: {
+          login: inputRequired.elicitUrl(login),
+          roots: inputRequired.listRoots(),
+        },
+      });
+    });
+    return server;
+  });
+  const { send, lines } = bridged(remote);
+  await send(
+    legacy(0, 'initialize', {
+      protocolVersion: '2025-11-25',
+      capabilities: { elicitation: { url: {} }, roots: {} },
+      clientInfo: { name: 'Test Client', version: '9.8' },
+    }),
+  );
+  const call = send(legacy(1, 'tools/call', { name: 'open' }));
+  await expect.poll(() => lines()).toHaveLength(3);
+  const questions = lines().slice(1);
+  const asked = questions.find(({ method }) => method === 'elicitation/create');
+  expect(asked).toMatchObject({ params: { mode: 'url', url: 'https://example.com/login' } });
+  const roots = [{ uri: 'file:///a' }];
+  for (const { id, method } of questions) {
+    const result = method === 'roots/list' ? { roots } : { action: 'accept' };
+    await send({ jsonrpc: '2.0', id, result });
+  }
+  await call;
+  const text = JSON.stringify({ login: { action: 'accept' }, roots: { roots } });
+  expect(lines().at(-1)).toMatchObject({ id: 1, result: { content: [{ text }] } });
 });

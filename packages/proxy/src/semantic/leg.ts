@@ -11,6 +11,7 @@ import {
   SUBSCRIPTION_ID_META_KEY,
   type SubscriptionFilter,
 } from '@modelcontextprotocol/server';
+import { FormatError } from '../answer-error.ts';
 import type { Sender } from '../carrier.ts';
 import type { Write } from '../delivery.ts';
 import { type Discovery, introduction } from '../discovery.ts';
@@ -89,12 +90,17 @@ export class SemanticLeg {
 
   /** Connects both sides, without a word to either. */
   static async open(options: LegOptions): Promise<SemanticLeg> {
-    const leg = new SemanticLeg(options);
     // The client validates what it is given here before it believes it.
     const prior = { kind: 'modern', discover: options.discovery as DiscoverResult } as const;
-    await leg.#client.connect(new CarriedTransport(options.carry), { prior });
-    await leg.#server.connect(leg.#host);
-    return leg;
+    try {
+      const leg = new SemanticLeg(options);
+      await leg.#client.connect(new CarriedTransport(options.carry), { prior });
+      await leg.#server.connect(leg.#host);
+      return leg;
+    } catch {
+      // In the SDK's own words this would be about its functions.
+      throw new FormatError('What it says of itself is no answer to server/discover.');
+    }
   }
 
   /** Takes a message of the client; resolves when it is answered. */
