@@ -243,7 +243,9 @@ describe('passing through', () => {
       clientInfo,
     });
     await send(asked);
-    expect(seen[0]?.json).toEqual(asked);
+    // A client that can be asked something: the endpoint is asked first what it speaks.
+    expect(seen.map((one) => one.json.method)).toEqual(['server/discover', 'initialize']);
+    expect(seen[1]?.json).toEqual(asked);
   });
 });
 

@@ -93,20 +93,9 @@ function send(
       resolve(answer);
     });
     outgoing.on('error', reject);
-    hush(outgoing, deadlines.signal);
     limitPhases(outgoing, url, timeouts, deadlines);
     outgoing.end(body);
   });
-}
-
-/**
- * The signal makes Node give its reason to the connection as an error. Between an answer and the
- * idle pool nobody listens there, and that would end the process.
- */
-function hush(outgoing: ClientRequest, signal: AbortSignal): void {
-  const listen = () => outgoing.socket?.on('error', () => undefined);
-  signal.addEventListener('abort', listen, { once: true });
-  outgoing.on('close', () => signal.removeEventListener('abort', listen));
 }
 
 /** Connecting, sending, and the first byte of the answer have a limit each. */
@@ -125,6 +114,8 @@ function limitPhases(
   const limit = { ms: connect, flag: '--connect-timeout' };
   deadlines.phase(limit, (host, within) => `${host} has not accepted a connection ${within}`);
   outgoing.on('socket', (socket) => {
+    // Node has taken its own listener off when a request is given up as its answer ends.
+    if (!socket.listeners('error').includes(ignore)) socket.on('error', ignore);
     if (socket.connecting)
       socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', connected);
     else connected();
@@ -140,6 +131,8 @@ function limitPhases(
     deadlines.phase(limit, (host, within) => `${host} has not begun to answer ${within}`);
   });
 }
+
+const ignore = () => undefined;
 
 async function read(
   answer: IncomingMessage,

@@ -30,6 +30,7 @@ export function protocolHeaders(
       'mcp-protocol-version': version,
       'mcp-method': method,
       ...(name === undefined ? {} : { 'mcp-name': headerValue(name) }),
+      ...message.headers,
     };
   }
   // A handshake starts a session and agrees on a version; it does not go on with the last ones.
@@ -48,7 +49,7 @@ function nameOf({ method = '', params }: Message): string | undefined {
 }
 
 /** Text that no header may hold, or that would read as the sentinel, goes as base64. */
-function headerValue(text: string): string {
+export function headerValue(text: string): string {
   const plain =
     /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !/^=\?base64\?/.test(text);
   return plain ? text : `=?base64?${Buffer.from(text).toString('base64')}?=`;

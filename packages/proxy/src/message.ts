@@ -11,6 +11,8 @@ export type Message = {
   readonly params: Readonly<Record<string, unknown>>;
   /** Protocol revision from the envelope of a modern request. */
   readonly version: string | undefined;
+  /** What the headers of its HTTP request say beside what each message says there. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** A line of input: several messages only from clients of 2025-03-26, which may send batches. */

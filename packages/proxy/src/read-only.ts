@@ -1,4 +1,5 @@
-import { isRecord, type Message, ownMessage } from './message.ts';
+import { isRecord, type Message } from './message.ts';
+import { toolPages } from './tool-pages.ts';
 
 /** What a request is answered with. */
 export type Result = Readonly<Record<string, unknown>>;
@@ -6,14 +7,10 @@ export type Result = Readonly<Record<string, unknown>>;
 /** Sends a request of the proxy's own and returns its result. */
 export type Ask = (request: Message, signal: AbortSignal) => Promise<Result>;
 
-/** An endless list of tools is no list. */
-const PAGES = 100;
-
 /** Knows which tools the endpoint marks as read-only, and asks where it has not seen a list. */
 export class ReadOnly {
   readonly #ask: Ask;
   readonly #allowed = new Set<string>();
-  #lists = 0;
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -23,7 +20,9 @@ export class ReadOnly {
   async allows(call: Message, signal: AbortSignal): Promise<boolean> {
     const { name } = call.params;
     if (typeof name !== 'string') return false;
-    if (!this.#allowed.has(name)) await this.#learn(call, signal);
+    if (!this.#allowed.has(name)) {
+      for await (const page of toolPages(this.#ask, call, signal)) this.filter(page);
+    }
     return this.#allowed.has(name);
   }
 
@@ -41,23 +40,6 @@ export class ReadOnly {
       if (!isReadOnly(tool) && isRecord(tool)) this.#allowed.delete(String(tool.name));
     }
     return { ...result, tools: tools.filter(isReadOnly) };
-  }
-
-  async #learn({ params, version }: Message, signal: AbortSignal): Promise<void> {
-    const { progressToken: _, ...meta } = isRecord(params._meta) ? params._meta : {};
-    const envelope = version === undefined ? {} : { _meta: meta };
-    let cursor: unknown;
-    for (let page = 0; page < PAGES; page += 1) {
-      const from = cursor === undefined ? {} : { cursor };
-      this.#lists += 1;
-      const id = `gantry-proxy-list-${this.#lists}`;
-      const request = ownMessage({ id, method: 'tools/list', params: { ...envelope, ...from } });
-      if (request === undefined) return;
-      const result = await this.#ask(request, signal);
-      this.filter(result);
-      cursor = result.nextCursor;
-      if (typeof cursor !== 'string') return;
-    }
   }
 }
 

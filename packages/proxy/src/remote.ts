@@ -33,7 +33,6 @@ export class Remote {
   #version: string | undefined;
   #session: string | undefined;
   #reopening: Promise<void> | undefined;
-  /** True once the endpoint has answered the handshake. */
   #shaken = false;
   #mending: Promise<void> | undefined;
   #receive: Receive | undefined;
@@ -52,6 +51,11 @@ export class Remote {
   /** True once a client of an older revision has shaken hands. */
   get legacy(): boolean {
     return this.#initialize !== undefined;
+  }
+
+  /** True once the endpoint has answered a handshake. */
+  get shaken(): boolean {
+    return this.#shaken;
   }
 
   /** What its messages are signed for, and by whom. */
@@ -112,6 +116,17 @@ export class Remote {
   /** Sends a request of the proxy's own. */
   async ask(request: Message, signal: AbortSignal): Promise<Result> {
     return resultOf(request, signal, (onText) => this.send(request, signal, onText));
+  }
+
+  /** Has a handshake of the client to make, as soon as a message asks for it. */
+  owe(initialize: Message): void {
+    this.#begin(initialize);
+  }
+
+  /** There is no handshake: each message says all by itself. */
+  forgo(): void {
+    this.#listening.abort();
+    this.#initialize = undefined;
   }
 
   /** Keeps what a result of the endpoint tells about later messages. */

@@ -1,7 +1,13 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, expect, test } from 'vitest';
 import { EndpointError, signedTransport, signingFetch } from './index.ts';
-import { type FakeEndpoint, fakeEndpoint, type Handler, results } from './testing/fake-endpoint.ts';
+import {
+  events,
+  type FakeEndpoint,
+  fakeEndpoint,
+  type Handler,
+  results,
+} from './testing/fake-endpoint.ts';
 import { identity } from './testing/test-bridge.ts';
 import { verified } from './testing/verify.ts';
 
@@ -115,4 +121,26 @@ test('a fetch of one’s own sends what is signed [14.57]', async () => {
   await client.close();
   expect(sent).toContain('POST');
   for (const one of seen) await verified(one);
+});
+
+test('a client that is gone as its answer ends does no harm', async () => {
+  const { url, stop } = await fakeEndpoint(({ json: { id } }, answer) => {
+    events(answer)({ jsonrpc: '2.0', id, result: {} });
+    answer.end();
+  });
+  stops.push(stop);
+  const crashes: unknown[] = [];
+  const note = (error: unknown) => void crashes.push(error);
+  process.on('uncaughtExceptionMonitor', note);
+  for (let round = 0; round < 20; round += 1) {
+    const transport = await signedTransport({ url, ...place, credentials: async () => identity });
+    const closed = new Promise<void>((resolve) => {
+      transport.onmessage = () => void transport.close().then(resolve);
+    });
+    await transport.send({ jsonrpc: '2.0', id: round, method: 'ping' });
+    await closed;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  process.off('uncaughtExceptionMonitor', note);
+  expect(crashes).toEqual([]);
 });
