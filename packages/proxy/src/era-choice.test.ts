@@ -214,3 +214,44 @@ test('an endpoint that says nonsense of itself is named', async () => {
   const message = `127.0.0.1:${port} is not understood. What it says of itself is no answer to server/discover.`;
   expect(lines()).toEqual([{ jsonrpc: '2.0', id: 0, error: { code: -32603, message } }]);
 });
+
+describe('an endpoint that refuses the question alone', () => {
+  const result = { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: {} };
+
+  test.each([403, 500, 503])('with %i is spoken to as an older one', async (status) => {
+    let down = true;
+    const { url, seen } = await faked(({ json: { id, method } }, answer) => {
+      if (method === 'server/discover' && down) return json(answer, { message: 'What?' }, status);
+      if (method === 'server/discover') return json(answer, { message: 'What?' }, 400);
+      return json(answer, { jsonrpc: '2.0', id, result });
+    });
+    const { send, lines } = testBridge(url);
+    await send(asking);
+    await send(legacy(1, 'ping'));
+    expect(lines()).toMatchObject([
+      { id: 0, result },
+      { id: 1, result },
+    ]);
+    // Nothing was learned of its revision, so the next handshake asks again.
+    down = false;
+    await send(asking);
+    await send(asking);
+    const asked = seen.map(({ json: { method } }) => method);
+    const question = ['server/discover', 'initialize'];
+    expect(asked).toEqual([...question, 'ping', ...question, 'initialize']);
+  });
+
+  test.each([
+    ['refuses a handshake as well', 403, 403],
+    ['knows no handshake', 503, 400],
+  ])('and %s is reported', async (_, first, then) => {
+    const { url } = await faked(({ json: { method } }, answer) => {
+      const status = method === 'server/discover' ? first : then;
+      return json(answer, { message: `No ${method}` }, status);
+    });
+    const { send, lines } = testBridge(url);
+    await send(asking);
+    const word = then === 403 ? 'initialize' : 'server/discover';
+    expect(lines()).toMatchObject([{ id: 0, error: { message: expect.stringContaining(word) } }]);
+  });
+});

@@ -1,9 +1,13 @@
+import { AnswerError } from './answer-error.ts';
 import type { Carrier, Sender, Task } from './carrier.ts';
 import type { Write } from './delivery.ts';
 import { type Discovery, discover, isUnfamiliar } from './discovery.ts';
 import type { Log } from './log.ts';
 import { isRecord, type Message } from './message.ts';
 import type { Carry, SemanticLeg } from './semantic/leg.ts';
+
+/** Whether the endpoint was asked what it speaks, and what came of it when that told nothing. */
+type Question = { readonly asked: boolean; readonly unclear: AnswerError | undefined };
 
 type ChoiceOptions = { readonly write: Write; readonly log: Log };
 
@@ -46,9 +50,9 @@ export class EraChoice {
     const asked = canBeAsked(this.#open);
     // Before the handshake has been answered nothing but a request is worth a question.
     if (asked && message.kind !== 'request') return;
-    if (asked) await this.#decide(this.#open, message);
+    const unclear = asked ? await this.#ask(this.#open, message) : undefined;
     if (this.#open === undefined) return this.#go(task);
-    await this.#attempt(task, this.#open, asked);
+    await this.#attempt(task, this.#open, { asked, unclear });
   }
 
   close(): void {
@@ -73,6 +77,22 @@ export class EraChoice {
     await this.#deciding;
   }
 
+  /**
+   * Decides. Returns with what words the endpoint refuses the question, or fails at it: that tells
+   * nothing of its revision, but who knows no such question may still know a handshake.
+   */
+  async #ask(initialize: Message, message: Message): Promise<AnswerError | undefined> {
+    try {
+      await this.#decide(initialize, message);
+      return undefined;
+    } catch (error) {
+      if (error instanceof AnswerError && (error.status === 403 || error.status >= 500)) {
+        return error;
+      }
+      throw error;
+    }
+  }
+
   async #enter(initialize: Message, late: boolean): Promise<void> {
     if (this.#older) return;
     const ask = (request: Message) => this.#carrier.ask(request);
@@ -94,7 +114,7 @@ export class EraChoice {
    * Sends a message as it is, after the handshake where that is still to be made. An endpoint that
    * does not know its words is asked what it speaks, unless it has just been.
    */
-  async #attempt(task: Task, initialize: Message, asked: boolean): Promise<void> {
+  async #attempt(task: Task, initialize: Message, { asked, unclear }: Question): Promise<void> {
     const { remote } = this.#carrier;
     if (task.message !== initialize && !remote.legacy) remote.owe(initialize);
     let refusal: string | undefined;
@@ -110,12 +130,14 @@ export class EraChoice {
       thrown = error;
     }
     if (remote.shaken) {
-      this.#older ||= asked;
+      this.#older ||= asked && unclear === undefined;
       this.#open = undefined;
     } else if (!asked && (refusal !== undefined || thrown !== undefined)) {
       // Whatever keeps the endpoint from saying it, the client gets what it said first.
       await this.#decide(initialize, task.message).catch(() => undefined);
       if (this.#leg !== undefined) return this.#leg.take(task);
+    } else if (unclear !== undefined) {
+      throw unclear;
     }
     if (thrown !== undefined) throw thrown;
     if (refusal !== undefined) await task.respond(refusal);
