@@ -13,6 +13,8 @@ import { toolPages } from './tool-pages.ts';
 
 export type CarrierOptions = RemoteOptions & {
   readonly readOnly: boolean;
+  /** Tools that read-only mode lets through without their being marked. */
+  readonly allowedTools?: readonly string[];
   /** Takes what an endpoint sends by itself. */
   readonly write: Write;
   /** Absent: all calls go the same way. */
@@ -52,7 +54,10 @@ export class Carrier {
     this.#options = options;
     this.remote = new Remote(options);
     this.#params = new ParamHeaders(options.log);
-    if (options.readOnly) this.#readOnly = new ReadOnly(this.#lists(this.remote));
+    if (options.readOnly) {
+      const { allowedTools: trusted = [], log } = options;
+      this.#readOnly = new ReadOnly({ ask: this.#lists(this.remote), trusted, log });
+    }
     this.#switcher = options.switcher?.(this.remote);
     this.remote.receive(this.#receiver(this.remote));
   }

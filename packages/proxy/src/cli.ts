@@ -108,6 +108,7 @@ async function open(flags: Flags, write: Write): Promise<Conversation> {
   const bridge = new Bridge({
     ...options,
     readOnly: flags.readOnly,
+    allowedTools: flags.allowedTools,
     ...(Switcher && {
       switcher: (main: Remote) => {
         const open = (place: Place) => new Remote(remoteOptions(shared, place));

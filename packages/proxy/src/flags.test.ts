@@ -15,6 +15,7 @@ test('the defaults are those of AWS’s proxy [14.3]', () => {
     profiles: [],
     regions: [],
     readOnly: false,
+    allowedTools: [],
     skipAuth: false,
     trusted: [],
     logLevel: 'ERROR',
@@ -29,7 +30,7 @@ test('the defaults are those of AWS’s proxy [14.3]', () => {
 
 test('every flag', () => {
   const args =
-    '--service s --region r --profile p --regions r1 r2 r1 --read-only --skip-auth --trust-host a --trust-host b ' +
+    '--service s --region r --profile p --regions r1 r2 r1 --read-only --allow-tool t1 t2 --skip-auth --trust-host a --trust-host b ' +
     '--log-level debug --timeout 1 --connect-timeout 2.5 --read-timeout .5 --write-timeout 4. --tool-timeout 0 ' +
     '--retries 10 --disable-telemetry --content-sha256 --check --metadata a=1 b=2';
   expect(read([...args.split(' '), URL])).toEqual({
@@ -39,6 +40,7 @@ test('every flag', () => {
     profiles: ['p'],
     regions: ['r1', 'r2'],
     readOnly: true,
+    allowedTools: ['t1', 't2'],
     skipAuth: true,
     trusted: ['a', 'b'],
     logLevel: 'DEBUG',
@@ -115,6 +117,7 @@ describe('wrong usage', () => {
     [[URL, '--service'], /--service/],
     [[URL, '--prof', 'a'], /Unknown option '--prof'\.$/],
     [[URL, '--read-only=yes'], /--read-only/],
+    [[URL, '--allow-tool', 'a'], /--allow-tool goes with --read-only/],
   ])('%j [14.4] [14.9]', (args, message) => {
     expect(() => read(args)).toThrow(FlagError);
     expect(() => read(args)).toThrow(message);

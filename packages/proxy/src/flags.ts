@@ -19,6 +19,8 @@ export type Flags = {
   /** Regions that a call may choose from. */
   readonly regions: readonly string[];
   readonly readOnly: boolean;
+  /** Tools that read-only mode lets through without their being marked. */
+  readonly allowedTools: readonly string[];
   readonly skipAuth: boolean;
   readonly trusted: readonly string[];
   readonly logLevel: LogLevel;
@@ -63,6 +65,7 @@ const options = {
   profile: { type: 'string', multiple: true },
   regions: { type: 'string', multiple: true },
   'read-only': { type: 'boolean' },
+  'allow-tool': { type: 'string', multiple: true },
   'skip-auth': { type: 'boolean' },
   'trust-host': { type: 'string', multiple: true },
   'log-level': { type: 'string', default: 'ERROR' },
@@ -98,6 +101,7 @@ export function readFlags(
     profiles: profilesOf(values.profile, environment),
     regions: [...new Set(values.regions ?? [])],
     readOnly: values['read-only'] ?? false,
+    allowedTools: allowed(values['allow-tool'], values['read-only'] ?? false),
     skipAuth: values['skip-auth'] ?? false,
     trusted: values['trust-host'] ?? [],
     logLevel: level(values['log-level']),
@@ -126,7 +130,12 @@ function parse(args: string[]) {
 }
 
 /** A flag of these takes what follows it, up to the next option or URL. */
-const LISTS: ReadonlySet<string> = new Set(['--profile', '--regions', '--metadata']);
+const LISTS: ReadonlySet<string> = new Set([
+  '--profile',
+  '--regions',
+  '--metadata',
+  '--allow-tool',
+]);
 
 /**
  * `--profile a b URL` gives two profiles and the endpoint, as AWS's proxy reads it. Metadata may
@@ -179,6 +188,11 @@ function profilesOf(given: readonly string[] = [], environment: Environment): re
   return [...(named.find(({ size }) => size > 0) ?? [])];
 }
 
+function allowed(tools: readonly string[] = [], readOnly: boolean): readonly string[] {
+  if (tools.length === 0 || readOnly) return tools;
+  throw new FlagError('--allow-tool goes with --read-only: without it all tools go through.');
+}
+
 function level(text: string): LogLevel {
   const found = logLevels.find((name) => name === text.toUpperCase());
   if (found !== undefined) return found;
@@ -214,6 +228,7 @@ Options:
                            with several each tool gains aws_profile, and the first is the default
   --regions REGION ...     each tool gains aws_region, to make a call in another of these
   --read-only              hide tools that are not marked read-only, and refuse their calls
+  --allow-tool NAME ...    with --read-only: these too, where an endpoint marks no tool
   --skip-auth              send requests unsigned when there are no credentials
   --trust-host HOST        sign for this host too, not only AWS's and this machine; repeatable
   --log-level LEVEL        ${logLevels.join(', ')} (default ERROR); logs go to stderr

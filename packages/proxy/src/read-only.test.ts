@@ -227,3 +227,34 @@ describe('a call', () => {
     expect(raw).toEqual([]);
   });
 });
+
+describe('tools that are let through by name', () => {
+  const options = { readOnly: true, allowedTools: ['bare'] };
+
+  test('are listed and called though nothing marks them, and no others', async () => {
+    const { url, seen } = await serving(toolServer(...pages));
+    const { send, lines, logged } = testBridge(url, options);
+    await send(legacy(1, 'tools/list'));
+    await send(legacy(2, 'tools/call', { name: 'bare' }));
+    await send(legacy(3, 'tools/call', { name: 'write_one' }));
+    const tools = [tool('read_one', true), tool('bare')];
+    expect(lines()).toMatchObject([{ result: { tools } }, ran, refused('write_one')]);
+    expect(called(seen)).toEqual(['bare']);
+    expect(logged()).toContain('"hidden":1,"of":3');
+  });
+
+  test('are called without a look at the list', async () => {
+    const { url, seen } = await serving(toolServer(...pages));
+    const { send, lines } = testBridge(url, options);
+    await send(legacy(1, 'tools/call', { name: 'bare' }));
+    expect(lines()).toMatchObject([ran]);
+    expect(seen).toHaveLength(1);
+  });
+});
+
+test('that nothing is left of a list is an error in the log', async () => {
+  const { url } = await serving(toolServer([tool('a'), tool('b')]));
+  const { send, logged } = testBridge(url, { readOnly: true });
+  await send(legacy(1, 'tools/list'));
+  expect(logged()).toMatch(/ERROR.*see --allow-tool.*"hidden":2,"of":2/);
+});

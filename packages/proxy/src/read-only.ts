@@ -1,3 +1,4 @@
+import type { Log } from './log.ts';
 import { isRecord, type Message } from './message.ts';
 import { toolPages } from './tool-pages.ts';
 
@@ -7,21 +8,31 @@ export type Result = Readonly<Record<string, unknown>>;
 /** Sends a request of the proxy's own and returns its result. */
 export type Ask = (request: Message, signal: AbortSignal) => Promise<Result>;
 
+type ReadOnlyOptions = {
+  readonly ask: Ask;
+  /** Tools that may be called whatever the endpoint marks. */
+  readonly trusted: readonly string[];
+  readonly log: Log;
+};
+
 /** Knows which tools the endpoint marks as read-only, and asks where it has not seen a list. */
 export class ReadOnly {
-  readonly #ask: Ask;
+  readonly #options: ReadOnlyOptions;
+  readonly #trusted: ReadonlySet<string>;
   readonly #allowed = new Set<string>();
 
-  constructor(ask: Ask) {
-    this.#ask = ask;
+  constructor(options: ReadOnlyOptions) {
+    this.#options = options;
+    this.#trusted = new Set(options.trusted);
   }
 
   /** Whether a `tools/call` may go out; a tool that no list marks as read-only may not. */
   async allows(call: Message, signal: AbortSignal): Promise<boolean> {
     const { name } = call.params;
     if (typeof name !== 'string') return false;
+    if (this.#trusted.has(name)) return true;
     if (!this.#allowed.has(name)) {
-      for await (const page of toolPages(this.#ask, call, signal)) this.filter(page);
+      for await (const page of toolPages(this.#options.ask, call, signal)) this.filter(page);
     }
     return this.#allowed.has(name);
   }
@@ -39,7 +50,22 @@ export class ReadOnly {
     for (const tool of tools) {
       if (!isReadOnly(tool) && isRecord(tool)) this.#allowed.delete(String(tool.name));
     }
-    return { ...result, tools: tools.filter(isReadOnly) };
+    const kept = tools.filter((tool) => isReadOnly(tool) || this.#trusts(tool));
+    this.#tell(tools.length, kept.length);
+    return { ...result, tools: kept };
+  }
+
+  #trusts(tool: unknown): boolean {
+    return isRecord(tool) && typeof tool.name === 'string' && this.#trusted.has(tool.name);
+  }
+
+  /** An empty list looks like a fault, and says nothing of its cause. */
+  #tell(all: number, kept: number): void {
+    if (all === kept) return;
+    const facts = { hidden: all - kept, of: all };
+    const { log } = this.#options;
+    if (kept > 0) return log('INFO', 'tools that are not marked read-only are hidden', facts);
+    log('ERROR', 'no tool is marked read-only, so all are hidden: see --allow-tool', facts);
   }
 }
 

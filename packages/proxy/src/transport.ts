@@ -25,6 +25,8 @@ export type SignedTransportOptions = {
   /** Goes into `_meta` of each message that has params. */
   readonly metadata?: Metadata;
   readonly readOnly?: boolean;
+  /** Tools that `readOnly` lets through without their being marked. */
+  readonly allowedTools?: readonly string[];
   readonly skipAuth?: boolean;
   /** How often at most a message is sent once more that may be. */
   readonly retries?: number;
@@ -57,6 +59,7 @@ export async function signedTransport(options: SignedTransportOptions): Promise<
     headers: options.headers ?? {},
     metadata: metadataFor(options.metadata ?? {}, endpoint, profile, environment),
     readOnly: options.readOnly ?? false,
+    allowedTools: options.allowedTools ?? [],
     timeouts: { ...defaultTimeouts, ...options.timeouts },
     telemetry: true,
     version: manifest.version,
