@@ -44,7 +44,11 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function answersThrough(command: string, args: readonly string[]): Promise<void> {
+async function answersThrough(
+  command: string,
+  args: readonly string[],
+  capabilities = {},
+): Promise<void> {
   const own = ['--service', 'eks-mcp', '--region', 'us-west-2'];
   const transport = new StdioClientTransport({
     command,
@@ -52,7 +56,7 @@ async function answersThrough(command: string, args: readonly string[]): Promise
     // Nothing of the machine's but what names the profile.
     env: { ...profile('gantry-viewer'), PATH },
   });
-  const client = new Client({ name: 'bundle', version: '1' });
+  const client = new Client({ name: 'bundle', version: '1' }, { capabilities });
   await client.connect(transport);
   const call = { name: 'list_eks_resources', arguments: { resource_type: 'cluster' } };
   assert.match(JSON.stringify(await client.callTool(call)), /prod \| 1\.\d+ \|/);
@@ -69,8 +73,10 @@ describe('the package of the proxy', () => {
 
   it('is one file: copied alone into an empty folder it works', async () => {
     const alone = join(mkdtempSync(join(folder, 'alone-')), 'proxy.mjs');
-    copyFileSync(join(installed, 'dist/proxy-main.js'), alone);
+    copyFileSync(join(installed, 'gantry-proxy.mjs'), alone);
     await answersThrough(process.execPath, [alone]);
+    // This client can be asked, so the proxy translates, which takes much more code.
+    await answersThrough(process.execPath, [alone], { elicitation: {} });
   });
 
   it('answers wrong usage as the source does', async () => {

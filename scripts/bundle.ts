@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { writeChunks, writeOneFile } from './bundle/bundled.ts';
 import { declarationsOf } from './bundle/declarations.ts';
 import { noticesOf } from './bundle/notices.ts';
-import { writeOneFile } from './bundle/one-file.ts';
 import { root } from './checks/tree.ts';
 
 /**
- * Writes `dist/gantry-proxy/`, a package of the proxy without dependencies: one file that is the
- * command and the library, its types, and the launcher that keeps compiled code.
+ * Writes `dist/gantry-proxy/`, a package of the proxy without dependencies: command and library
+ * with types and the launcher that keeps compiled code, and all of it once more as one file.
  */
 const target = join(root, 'dist/gantry-proxy');
 const source = join(root, 'packages/proxy/src/standalone.ts');
@@ -40,8 +40,9 @@ const head = `#!/usr/bin/env node
 // Gantry's signing proxy ${version}, Apache-2.0. What it contains is named in NOTICES.txt.`;
 
 rmSync(target, { recursive: true, force: true });
-const file = join(target, 'dist/proxy-main.js');
-const { bytes, packages } = await writeOneFile(source, file, head);
+const { packages } = await writeChunks(source, join(target, 'dist'), 'proxy-main.js');
+const file = join(target, 'gantry-proxy.mjs');
+const { bytes } = await writeOneFile(source, file, head);
 for (const [path, text] of declarationsOf(source)) write(join('types', path), text);
 for (const name of ['gantry-proxy.js', 'launch.js', 'own-sources.js']) {
   cpSync(join(launchers, name), join(target, 'bin', name));
@@ -55,6 +56,5 @@ write('README.md', page.replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, '$1'));
 
 const { stdout, status } = spawnSync(process.execPath, [file, '--version'], { encoding: 'utf8' });
 if (status !== 0 || stdout.trim() !== version) throw new Error(`${file} does not run.`);
-console.log(
-  `${relative(root, file)}: ${(bytes / 1000).toFixed(0)} kB, ${packages.length} packages of others in it`,
-);
+const size = `${(bytes / 1000).toFixed(0)} kB, ${packages.length} packages of others in it`;
+console.log(`${relative(root, file)}: ${size}`);
