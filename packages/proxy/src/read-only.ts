@@ -64,8 +64,8 @@ export class ReadOnly {
     if (all === kept) return;
     const facts = { hidden: all - kept, of: all };
     const { log } = this.#options;
-    if (kept > 0) return log('INFO', 'tools that are not marked read-only are hidden', facts);
-    log('ERROR', 'no tool is marked read-only, so all are hidden: see --allow-tool', facts);
+    if (kept > 0) log('INFO', 'tools that are not marked read-only are hidden', facts);
+    else log('ERROR', 'no tool is marked read-only, so all are hidden: see --allow-tool', facts);
   }
 }
 
