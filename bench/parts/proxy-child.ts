@@ -16,15 +16,12 @@ export const launchers: Readonly<Record<string, string>> = {
 
 const revision = '2025-11-25';
 
-/** What a client of that revision begins with. */
-export const initialize: { readonly method: string; readonly params: object } = {
-  method: 'initialize',
-  params: {
-    protocolVersion: revision,
-    capabilities: {},
-    clientInfo: { name: 'bench', version: '1' },
-  },
-};
+/** What a client of that revision begins with; one that can be asked something is translated. */
+export const greeting = (capabilities: object): object => ({
+  protocolVersion: revision,
+  capabilities,
+  clientInfo: { name: 'bench', version: '1' },
+});
 
 type Message = { readonly id?: number; readonly method?: string };
 
@@ -64,8 +61,17 @@ const results: Readonly<Record<string, object>> = {
     capabilities: { tools: {} },
     serverInfo: { name: 'bench', version: '1' },
   },
-  'tools/list': { tools: [tool] },
-  'tools/call': { content: [{ type: 'text', text: 'x'.repeat(2_000) }] },
+  'server/discover': {
+    resultType: 'complete',
+    supportedVersions: ['2026-07-28'],
+    capabilities: { tools: {} },
+    serverInfo: { name: 'bench', version: '1' },
+  },
+  'tools/list': { resultType: 'complete', tools: [tool] },
+  'tools/call': {
+    resultType: 'complete',
+    content: [{ type: 'text', text: 'x'.repeat(2_000) }],
+  },
 };
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
