@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import * as module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const FORMAT = 'module-typescript';
 
 /**
- * Lets relative imports between our own sources lead where they say. Node would look at the disk
- * for each of them, which is a third of the start; what is missing still fails, when it is read.
+ * Lets relative imports between our own sources lead where they say, and reads what is there. Node
+ * would look at the disk for each import and work out what each file is, which is a good part of
+ * the start; what is missing still fails, when it is read.
  */
 export function resolveOwnSources() {
   module.registerHooks?.({
@@ -13,7 +18,11 @@ export function resolveOwnSources() {
         return next(specifier, context);
       }
       const url = new URL(specifier, parentURL).href;
-      return { url, format: 'module-typescript', shortCircuit: true };
+      return { url, format: FORMAT, shortCircuit: true };
+    },
+    load(url, context, next) {
+      if (context.format !== FORMAT || !url.startsWith('file:')) return next(url, context);
+      return { format: FORMAT, source: readFileSync(fileURLToPath(url)), shortCircuit: true };
     },
   });
 }
