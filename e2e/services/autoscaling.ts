@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Cli } from '../shared/aws-cli.ts';
+import { type Cli, until } from '../shared/aws-cli.ts';
 
 const subnets = 'subnet-04ea17c6dc5f80936,subnet-05fb28d7ed6091a47';
 const named = '--auto-scaling-group-name flow';
@@ -58,11 +58,4 @@ async function settled({ aws }: Cli, count: number): Promise<void> {
   const states = () =>
     aws(describe, '--query', 'AutoScalingGroups[0].Instances[].LifecycleState', '--output', 'text');
   await until(async () => (await states()) === Array(count).fill('InService').join('\t'));
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 20; tries += 1) {
-    if (await holds()) return;
-  }
-  assert.fail('It has not come to pass.');
 }

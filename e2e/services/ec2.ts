@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Cli } from '../shared/aws-cli.ts';
+import { type Cli, until } from '../shared/aws-cli.ts';
 
 const image =
   '/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/x86_64/standard/recommended/image_id';
@@ -30,7 +30,10 @@ export async function ec2(cli: Cli): Promise<void> {
     new RegExp(`InstanceId +\\|+ +${instance} +\\|`),
   );
   await aws(`ec2 terminate-instances ${one}`);
-  await aws(`ec2 wait instance-terminated ${one}`);
+  // The CLI's waiter looks every 15 seconds, and what has ended is shown for 4.
+  const left = `ec2 describe-instances --filters Name=instance-id,Values=${instance}`;
+  const state = () => aws(left, '--query', 'Reservations[].Instances[].State.Name');
+  await until(async () => ['[]', '["terminated"]'].includes(JSON.stringify(await state())));
   await aws(`ec2 delete-nat-gateway --nat-gateway-id ${gateway}`);
   await aws(`ec2 wait nat-gateway-deleted --nat-gateway-ids ${gateway}`);
   await remove(cli, network);

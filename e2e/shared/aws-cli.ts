@@ -46,3 +46,11 @@ export function awsCli(sandbox: Sandbox, env = sandbox.profile('gantry-admin')):
     as: (other) => awsCli(sandbox, other),
   };
 }
+
+/** Asks until it holds; for what has no waiter, or one that may come too late. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    if (await holds()) return;
+  }
+  assert.fail('It has not come to pass.');
+}
