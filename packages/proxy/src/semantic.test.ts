@@ -174,7 +174,7 @@ test('closing ends what runs, on both sides', async () => {
   expect(raw).toHaveLength(1);
 });
 
-test('a question by URL and one for roots, in the modes that the client has', async () => {
+test('questions by URL, for roots and for a sample, in the modes that the client has', async () => {
   const remote = await started(() => {
     const server = new McpServer({ name: 'asks', version: '1' });
     server.registerTool('open', { description: 'Asks.' }, async ({ mcpReq }) => {
@@ -183,10 +183,13 @@ test('a question by URL and one for roots, in the modes that the client has', as
         return { content: [{ type: 'text', text: JSON.stringify(mcpReq.inputResponses) }] };
       }
       const login = { message: 'Log in.', url: 'https://example.com/login' };
+      const text = { type: 'text', text: 'Sum it up.' } as const;
+      const messages = [{ role: 'user', content: text } as const];
       return inputRequired({
         inputRequests: {
           login: inputRequired.elicitUrl(login),
           roots: inputRequired.listRoots(),
+          sample: inputRequired.createMessage({ messages, maxTokens: 9 }),
         },
       });
     });
@@ -196,21 +199,28 @@ test('a question by URL and one for roots, in the modes that the client has', as
   await send(
     legacy(0, 'initialize', {
       protocolVersion: '2025-11-25',
-      capabilities: { elicitation: { url: {} }, roots: {} },
+      capabilities: { elicitation: { url: {} }, roots: {}, sampling: {} },
       clientInfo: { name: 'Test Client', version: '9.8' },
     }),
   );
   const call = send(legacy(1, 'tools/call', { name: 'open' }));
-  await expect.poll(() => lines()).toHaveLength(3);
+  await expect.poll(() => lines()).toHaveLength(4);
   const questions = lines().slice(1);
   const asked = questions.find(({ method }) => method === 'elicitation/create');
   expect(asked).toMatchObject({ params: { mode: 'url', url: 'https://example.com/login' } });
-  const roots = [{ uri: 'file:///a' }];
-  for (const { id, method } of questions) {
-    const result = method === 'roots/list' ? { roots } : { action: 'accept' };
-    await send({ jsonrpc: '2.0', id, result });
+  const answers: Readonly<Record<string, object>> = {
+    'elicitation/create': { action: 'accept' },
+    'roots/list': { roots: [{ uri: 'file:///a' }] },
+    'sampling/createMessage': {
+      ...{ model: 'm', role: 'assistant' },
+      content: { type: 'text', text: 'Short.' },
+    },
+  };
+  for (const { id, method = '' } of questions) {
+    await send({ jsonrpc: '2.0', id, result: answers[method] });
   }
   await call;
-  const text = JSON.stringify({ login: { action: 'accept' }, roots: { roots } });
+  const [login, roots, sample] = Object.values(answers);
+  const text = JSON.stringify({ login, roots, sample });
   expect(lines().at(-1)).toMatchObject({ id: 1, result: { content: [{ text }] } });
 });
