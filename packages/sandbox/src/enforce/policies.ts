@@ -11,6 +11,7 @@ import {
   type User,
 } from '../services/iam/state.ts';
 import { controlPolicies } from '../services/organizations/attachments.ts';
+import { organizationOf } from '../services/organizations/state.ts';
 
 /** The policies of a principal as IAM holds them at the moment of the question. */
 export function policiesOf(account: Account): (principal: Principal) => Promise<PolicySet> {
@@ -26,6 +27,13 @@ export function policySetOf(account: Account, principal: Principal): PolicySet {
   if (!home) return none;
   const organization = isServiceLinked(principal) ? undefined : controlPolicies(home);
   return { ...ownPolicies(home, principal), ...(organization ? { organization } : {}) };
+}
+
+/** Differs from before whenever a policy that bears on an account's principals may be another. */
+export function policyRevision(account: Account): string {
+  // Those of an organization change in the account that is in charge of it.
+  const management = organizationOf(account)?.management ?? account;
+  return `${account.changes.get('iam')}/${management.changes.get('organizations')}`;
 }
 
 /**

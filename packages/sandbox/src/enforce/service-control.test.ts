@@ -23,7 +23,7 @@ import {
   started,
   type Who,
 } from '../testing/started.ts';
-import { policySetOf } from './policies.ts';
+import { policyRevision, policySetOf } from './policies.ts';
 import { rootPrincipal } from './root.ts';
 
 const PRODUCTION = '444455556666';
@@ -168,4 +168,16 @@ it('binds the root user of a member, and no role that a service made for itself'
     },
   } as const;
   expect(policySetOf(sandbox.account, linked).organization).toBeUndefined();
+});
+
+it('is seen by what remembers decisions: nodes ask again after a change of the organization', async () => {
+  const production = accountNamed(sandbox.account, PRODUCTION);
+  if (!production) throw new Error('The account is there');
+  const before = policyRevision(production);
+  await list(inside);
+  expect(policyRevision(production)).toBe(before);
+  const document = policy({ Effect: 'Deny', Action: 'ec2:*', Resource: '*' });
+  const during = await under('account', document, {}, async () => policyRevision(production));
+  expect(during).not.toBe(before);
+  expect(policyRevision(production)).not.toBe(during);
 });

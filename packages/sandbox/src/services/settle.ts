@@ -1,4 +1,5 @@
 import type { Account, Region, StateKey } from '../account/account.ts';
+import { policyRevision } from '../enforce/policies.ts';
 import { autoscalingPart } from './autoscaling/settle.ts';
 import { ec2Part } from './ec2/settle.ts';
 import { eksPart } from './eks/settle.ts';
@@ -16,14 +17,15 @@ export type Part = {
 type Progress = {
   /** The region stands as it was at this time. */
   cursor: number | undefined;
-  revision: number;
+  /** What had been changed by then. */
+  revision: string;
   next: number;
   settling: boolean;
 };
 
 const key: StateKey<Progress> = {
   name: 'progress',
-  create: () => ({ cursor: undefined, revision: -1, next: 0, settling: false }),
+  create: () => ({ cursor: undefined, revision: '', next: 0, settling: false }),
 };
 
 /** More moments than this between two calls mean that something never comes to rest. */
@@ -39,7 +41,8 @@ export function settleRegion(account: Account, region: Region, now: number): voi
   if (progress.settling) return;
   // While it is furnished, several calls make up one moment, which is seen when time goes on.
   if (!account.furnished && progress.cursor === now) return;
-  const unchanged = progress.revision === account.revision;
+  const revision = `${account.revision} ${policyRevision(account)}`;
+  const unchanged = progress.revision === revision;
   const cursor = Math.min(progress.cursor ?? now, now);
   const parts = [ec2Part, autoscalingPart, eksPart].map((part) => part(account, region));
   if (!unchanged || now >= progress.next || cursor !== progress.cursor) {
@@ -49,7 +52,7 @@ export function settleRegion(account: Account, region: Region, now: number): voi
     } finally {
       progress.settling = false;
     }
-    progress.revision = account.revision;
+    progress.revision = `${account.revision} ${policyRevision(account)}`;
   }
   progress.cursor = now;
   if (!account.furnished) return;

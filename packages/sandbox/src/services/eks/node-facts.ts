@@ -1,6 +1,6 @@
 import { evaluate, type Principal } from '@gantry/identity';
 import type { Account, Region } from '../../account/account.ts';
-import { policySetOf } from '../../enforce/policies.ts';
+import { policyRevision, policySetOf } from '../../enforce/policies.ts';
 import type { InstanceRecord } from '../ec2/compute-state.ts';
 import { type ImageRecord, imagesOf } from '../ec2/images.ts';
 import { findProfile } from '../ec2/instance-input.ts';
@@ -117,18 +117,18 @@ function podRole(cluster: ClusterRecord, serviceAccount: string): string | undef
   return own?.view.roleArn ?? cluster.addons.get('vpc-cni')?.view.serviceAccountRoleArn;
 }
 
-type Decided = { readonly revision: number; readonly denied: Map<string, readonly string[]> };
+type Decided = { readonly revision: string; readonly denied: Map<string, readonly string[]> };
 
 const decided = new WeakMap<Account, Decided>();
 
-/** IAM is asked again only when something of IAM has changed. */
+/** IAM is asked again only when its policies, or those of the organization, have changed. */
 function deniedTo(
   role: Role | undefined,
   actions: readonly string[],
   account: Account,
 ): readonly string[] {
   if (role === undefined) return actions;
-  const revision = account.changes.get('iam') ?? 0;
+  const revision = policyRevision(account);
   const before = decided.get(account);
   const cache = before?.revision === revision ? before : { revision, denied: new Map() };
   decided.set(account, cache);

@@ -1,4 +1,5 @@
 import type { Account, Region } from '../../account/account.ts';
+import { policyRevision } from '../../enforce/policies.ts';
 import type { InstanceRecord } from '../ec2/compute-state.ts';
 import { imagesOf } from '../ec2/images.ts';
 import { privateName } from '../ec2/instance-view.ts';
@@ -58,7 +59,7 @@ function knownTroubles({ account, region }: Place): Known {
   const { natGateways, endpoints } = ec2State(region);
   const { clusters } = eksState(region);
   const stamp = [
-    account.changes.get('iam'),
+    policyRevision(account),
     account.changes.get('ec2'),
     ...[...natGateways.values(), ...endpoints.values()].map(({ status }) => status),
     ...[...clusters.values()].map(stampOf),
