@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { nearest } from '@gantry/toolkit';
 import { Command, Option } from 'commander';
 import { clients } from '../clients/index.ts';
 import { type Client, type Platform, platforms, type Scope, scopes } from '../shared/client.ts';
@@ -50,7 +49,7 @@ export function configCommand(world: World = thisWorld()): Command {
     .option('--json', 'the list as JSON')
     .action(async (name: string | undefined, options: ConfigOptions) => {
       if (name === undefined) return world.print(listing(options, world));
-      await configure(clientNamed(name), options, world);
+      await configure(await clientNamed(name), options, world);
     });
 }
 
@@ -151,10 +150,12 @@ function refuseCombinations(options: ConfigOptions, world: World): void {
 const nameNotes = (name: string): string[] =>
   /^[\w-]+$/.test(name) ? [] : [`Some clients take only letters, digits, - and _ in a name.`];
 
-function clientNamed(name: string): Client {
+async function clientNamed(name: string): Promise<Client> {
   const client = Object.hasOwn(clients, name) ? clients[name] : undefined;
   if (client !== undefined) return client;
   const names = Object.keys(clients);
+  // Only who mistypes waits for it.
+  const { nearest } = await import('@gantry/toolkit');
   const near = nearest(name, names);
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   throw new UsageError(`There is no client ${name}.${hint} Clients: ${names.join(', ')}.`);
