@@ -146,6 +146,7 @@ export class Carrier {
 
   async #forward(task: Task, respond: Write): Promise<void> {
     const message = await this.#route(task);
+    if (isForAll(message)) this.#tellOthers(message);
     const { control, write, remote } = task;
     task.forwarded = true;
     const { signal } = control;
@@ -165,6 +166,13 @@ export class Carrier {
     }
     if (message.kind === 'request' && !delivery.answered && !signal.aborted) {
       throw new FormatError('It ended its answer before the result.');
+    }
+  }
+
+  /** Connections that calls have chosen hear what the client says of itself, too. */
+  #tellOthers(message: Message): void {
+    for (const remote of this.#switcher?.others ?? []) {
+      remote.send(message, this.#closing.signal, async () => true).catch(() => undefined);
     }
   }
 
@@ -265,6 +273,11 @@ export class Carrier {
     const line = spared(message, trouble) ?? failureLine(message, error, trouble);
     if (message.kind === 'request') await respond(redact(line));
   }
+}
+
+/** What a client says once, and not of one request. */
+function isForAll({ method }: Message): boolean {
+  return method === 'notifications/roots/list_changed' || method === 'logging/setLevel';
 }
 
 function isHopeless(error: unknown): boolean {

@@ -322,3 +322,16 @@ describe('a call', () => {
     );
   });
 });
+
+test('what a client says of itself is heard on every connection that stands', async () => {
+  const { call, shake, send, lines, seen } = await switching();
+  await shake();
+  await call(1, { aws_profile: 'a' });
+  await send(legacy(2, 'logging/setLevel', { level: 'error' }));
+  await send({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
+  const heard = (method: string) =>
+    seen.filter(({ json: one }) => one.method === method).map(profileOf);
+  await expect.poll(() => heard('logging/setLevel').sort()).toEqual(['a', 'b']);
+  await expect.poll(() => heard('notifications/roots/list_changed').sort()).toEqual(['a', 'b']);
+  expect(lines().filter(({ id }) => id === 2)).toHaveLength(1);
+});

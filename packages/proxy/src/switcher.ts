@@ -103,6 +103,11 @@ export class Switcher {
     }
   }
 
+  /** The connections that calls have chosen, and that stand. */
+  get others(): readonly Remote[] {
+    return [...this.#open.values()].map(({ remote }) => remote).filter(({ shaken }) => shaken);
+  }
+
   /** A request of an endpoint under an id that no other connection uses. */
   adopt(remote: Remote, request: Readonly<Record<string, unknown>>): Result {
     if (remote === this.#options.main) return request;
