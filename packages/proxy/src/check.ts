@@ -1,4 +1,5 @@
 import { AnswerError, FormatError } from './answer-error.ts';
+import { Deadlines } from './deadlines.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isRecord, type Message, ownMessage } from './message.ts';
 import type { Result } from './read-only.ts';
@@ -78,9 +79,13 @@ function aim({ url, scope }: Endpoint): string {
   return `${url.origin}${url.pathname}, ${signed}`;
 }
 
-async function identity({ credentials, endpoint }: RemoteOptions): Promise<string> {
+async function identity(options: RemoteOptions): Promise<string> {
+  const { credentials, endpoint, timeouts } = options;
   if (endpoint.scope === undefined) return 'not used';
-  const found = await credentials.get();
+  const limit = { ms: timeouts.total, flag: '--timeout' };
+  const { signal } = new AbortController();
+  const deadlines = new Deadlines(endpoint.url.host, limit, signal);
+  const found = await deadlines.signing(credentials.get()).finally(() => deadlines.stop());
   if (found === undefined) return 'none, so requests go unsigned';
   const { accessKeyId, expiration } = found;
   const end = expiration === undefined ? '' : `, good until ${expiration.toISOString()}`;

@@ -275,8 +275,15 @@ describe('the end', () => {
     const child = start(args, { AWS_CONFIG_FILE: config });
     child.send(hello);
     const [reply] = await child.lines(1);
-    expect(reply?.error?.message).toMatch(/within 0\.05 s \(--timeout\)/);
+    expect(reply?.error?.message).toMatch(
+      /^The AWS credentials have not come within 0\.05 s \(--timeout\)\. .*credential_process/,
+    );
     expect(await child.end()).toBe(0);
+    const checking = start([...args, '--check'], { AWS_CONFIG_FILE: config });
+    expect(await checking.exit).toEqual([1, null]);
+    expect(checking.stdout()).toMatch(
+      /FAIL {2}credentials {2}The AWS credentials have not come within 0\.05 s/,
+    );
   });
 
   test('a line without an end is dropped, and the next is answered', async () => {

@@ -33,7 +33,7 @@ export async function runProxyCommand(args: readonly string[], program: string):
     const flags = readFlags(args, process.env);
     if (flags === 'help') process.stdout.write(help(program));
     else if (flags === 'version') process.stdout.write(`${manifest.version}\n`);
-    else if (flags.check) process.exitCode = await report(flags);
+    else if (flags.check) leave(await report(flags));
     else await converse(flags);
   } catch (error) {
     const usage = error instanceof FlagError ? `\n\n${help(program)}` : '\n';
@@ -66,9 +66,13 @@ async function converse(flags: Flags): Promise<void> {
   await Promise.race([ended, left]);
   await close();
   // A login that hangs, or stdin after a signal, would keep the process alive.
-  process.stdout.write('', () => process.exit(exitCode()));
-  await expiry(FLUSH);
-  process.exit(exitCode());
+  leave(exitCode());
+}
+
+/** Ends the process once what was written has been read, or nobody reads. */
+function leave(code: number): void {
+  process.stdout.write('', () => process.exit(code));
+  setTimeout(() => process.exit(code), FLUSH);
 }
 
 /** Goes the whole way once, and says on stdout how it went; returns the exit code. */

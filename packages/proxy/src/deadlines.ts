@@ -6,6 +6,9 @@ export type Limit = { readonly ms: number; readonly flag: string };
 /** Node fires a timer beyond this at once. */
 const LONGEST = 2 ** 31 - 1;
 
+const LOGIN =
+  'A login or a credential_process does not end: aws sts get-caller-identity, by hand, shows why.';
+
 /** The time limits of one exchange; the first that is up ends it and says which it was. */
 export class Deadlines {
   /** Aborts when a limit is up or the caller gives up. */
@@ -16,14 +19,18 @@ export class Deadlines {
   #phaseTimer: NodeJS.Timeout | undefined;
   #expired: HopError | undefined;
   #held = false;
+  #signing = false;
   /** True from when the request may have arrived. */
   sent = false;
 
   constructor(host: string, whole: Limit, given: AbortSignal) {
     this.#host = host;
     this.signal = AbortSignal.any([given, this.#control.signal]);
-    const text = 'has not answered completely';
-    this.#wholeTimer = this.#timer(whole, (host, within) => `${host} ${text} ${within}`);
+    this.#wholeTimer = this.#timer(whole, (host, within) =>
+      this.#signing
+        ? `The AWS credentials have not come ${within}`
+        : `${host} has not answered completely ${within}`,
+    );
   }
 
   /** The limit that was up, if one was. */
@@ -75,6 +82,14 @@ export class Deadlines {
     }
   }
 
+  /** Waits for credentials; where they do not come in time, that is not the endpoint's doing. */
+  async signing<Value>(work: Promise<Value>): Promise<Value> {
+    this.#signing = true;
+    const value = await this.within(work);
+    this.#signing = false;
+    return value;
+  }
+
   /** No limit counts any more. */
   stop(): void {
     clearTimeout(this.#phaseTimer);
@@ -89,7 +104,8 @@ export class Deadlines {
         return;
       }
       const text = `${sentence(this.#host, `within ${ms / 1000} s`)} (${flag}).`;
-      this.#expired ??= new HopError(text, { sent: this.sent, late: true });
+      const mend = this.#signing ? { mend: LOGIN } : {};
+      this.#expired ??= new HopError(text, { sent: this.sent, late: true, ...mend });
       this.#control.abort(this.#expired);
     };
     const timer = setTimeout(end, Math.min(ms, LONGEST));

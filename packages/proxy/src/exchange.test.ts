@@ -323,6 +323,9 @@ describe('each limit ends it by its name', () => {
     const headers = () => new Promise<never>(() => undefined);
     const error = await failure(ask(url, { headers, limit: { ms: 20, flag: '--timeout' } }));
     expect(error).toMatchObject({ name: 'HopError', sent: false });
+    expect(String(error)).toBe(
+      'HopError: The AWS credentials have not come within 0.02 s (--timeout).',
+    );
     expect(seen).toHaveLength(0);
   });
 

@@ -67,7 +67,7 @@ function agentFor({ protocol, hostname }: URL): Agent {
 export async function exchange(request: Exchange): Promise<void> {
   const deadlines = new Deadlines(request.url.host, request.limit, request.signal);
   try {
-    const headers = await deadlines.within(request.headers());
+    const headers = await deadlines.signing(request.headers());
     // A request that waits for a connection hears of no signal before it has one.
     const answer = await deadlines.within(send(request, headers, deadlines));
     request.onHead?.(answer);
