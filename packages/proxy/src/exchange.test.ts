@@ -87,6 +87,14 @@ describe('answers', () => {
     expect(await ask(url)).toEqual(['{}']);
   });
 
+  test.each(['application/json', 'text/event-stream'])('of %s with a mark', async (type) => {
+    const { url } = await serving((_, answer) => {
+      answer.setHeader('content-type', type);
+      answer.end(type.startsWith('text') ? '\uFEFFdata: {}\n\n' : '\uFEFF{}');
+    });
+    expect(await ask(url)).toEqual(['{}']);
+  });
+
   test('202 and 204 without a body', async () => {
     for (const status of [202, 204]) {
       const { url } = await serving((_, answer) => answer.writeHead(status).end());
@@ -316,6 +324,19 @@ describe('each limit ends it by its name', () => {
     const error = await failure(ask(url, { limit, onText }));
     expect(String(error)).toMatch(/has not answered completely within 0\.2 s \(--tool-timeout\)/);
     expect(texts).toHaveLength(8);
+  });
+
+  test('in an answer that only its connection ends, as well [14.55]', async () => {
+    const url = await socketServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n: wait\n\n');
+    });
+    expect(String(await failure(ask(url, soon('read'))))).toMatch(
+      /has sent nothing more within 0\.03 s \(--read-timeout\)/,
+    );
+    const limit = { ms: 30, flag: '--tool-timeout' };
+    expect(String(await failure(ask(url, { limit })))).toMatch(
+      /has not answered completely within 0\.03 s \(--tool-timeout\)/,
+    );
   });
 
   test('the whole counts from before the signature', async () => {

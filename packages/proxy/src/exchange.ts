@@ -173,10 +173,8 @@ async function readEvents(
       if (type === 'max-buffer-size-exceeded') throw tooLong();
     },
   });
-  answer.setEncoding('utf8');
-  for await (const chunk of answer.iterator({ destroyOnReturn: false })) {
-    deadlines.refreshPhase();
-    parser.feed(chunk);
+  for await (const piece of pieces(answer, deadlines)) {
+    parser.feed(piece);
     for (const data of waiting.splice(0)) {
       if (await deadlines.hold(onText(data))) return leave(answer);
     }
@@ -199,14 +197,26 @@ const tooLong = () => new FormatError(`It answered more than ${ANSWER_LENGTH} ch
 
 /** The body, or its beginning where it is longer than it may be. */
 async function text(answer: IncomingMessage, deadlines: Deadlines, limit: number): Promise<string> {
-  answer.setEncoding('utf8');
   let body = '';
-  for await (const chunk of answer) {
-    deadlines.refreshPhase();
-    body += chunk;
-    if (body.length > limit) break;
+  for await (const piece of pieces(answer, deadlines)) {
+    body += piece;
+    if (body.length <= limit) continue;
+    answer.destroy();
+    break;
   }
   return body;
+}
+
+/** What an answer says, without the mark that some servers begin a text with. */
+async function* pieces(answer: IncomingMessage, deadlines: Deadlines): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const chunk of answer.iterator({ destroyOnReturn: false })) {
+    deadlines.refreshPhase();
+    yield decoder.decode(chunk, { stream: true });
+  }
+  // Where only the end of the connection ends an answer, one that was given up looks complete.
+  deadlines.signal.throwIfAborted();
+  yield decoder.decode();
 }
 
 /** Node marks what the network did with a code; other errors are somebody else's. */
