@@ -1,8 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import {
+  createServer as createTlsServer,
+  getCACertificates,
+  setDefaultCACertificates,
+} from 'node:tls';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AnswerError, FormatError, HopError } from './answer-error.ts';
 import { type Exchange, exchange } from './exchange.ts';
+import { certificateFor } from './testing/certificate.ts';
 import {
   events,
   type FakeEndpoint,
@@ -60,6 +66,13 @@ async function ask(url: string, options: Partial<Exchange> = {}): Promise<string
     ...options,
   });
   return texts;
+}
+
+/** Trusts one more authority; returns what takes that back. */
+function trusting(cert: string): () => void {
+  const before = getCACertificates('default');
+  setDefaultCACertificates([...before, cert]);
+  return () => setDefaultCACertificates(before);
 }
 
 const failure = (promise: Promise<unknown>) =>
@@ -389,7 +402,23 @@ describe('connections', () => {
     const { url } = await serving((_, answer) => json(answer, '{}'));
     const error = await failure(ask(url.replace('http:', 'https:')));
     expect(error).toMatchObject({ name: 'HopError', sent: false });
-    expect(String(error)).toMatch(/127\.0\.0\.1:\d+ cannot be reached \((?:EPROTO|ERR_SSL_\w+)\)/);
+    expect(String(error)).toMatch(/127\.0\.0\.1:\d+ does not speak TLS \((?:EPROTO|ERR_SSL_\w+)\)/);
+    expect(error).toMatchObject({ mend: expect.stringContaining('http://') });
+  });
+
+  test('one with a certificate for another name says so', async () => {
+    const { cert, key } = await certificateFor(['elsewhere.test']);
+    const server = createTlsServer({ cert, key }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    stops.push(async () => void server.close());
+    const trust = trusting(cert);
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : '';
+    const error = await failure(ask(`https://127.0.0.1:${port}/mcp`));
+    trust();
+    expect(String(error)).toMatch(/shows a certificate for another name \(ERR_TLS_CERT_ALT/);
+    expect(error).toMatchObject({ passing: false });
+    expect(error).not.toMatchObject({ mend: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
   });
 
   test('an error that is none of the network is left alone', async () => {
@@ -492,7 +521,7 @@ describe('connections', () => {
     vi.stubEnv('HTTPS_PROXY', proxy);
     vi.stubEnv('HTTP_PROXY', proxy);
     const error = await failure(ask('https://gateway.test/mcp'));
-    expect(error).toMatchObject({ name: 'HopError' });
+    expect(error).toMatchObject({ name: 'HopError', mend: expect.stringContaining('HTTPS_PROXY') });
     expect(target).toBe('CONNECT gateway.test:443 HTTP/1.1');
     const { url } = await serving((_, answer) => json(answer, '{}'));
     expect(await ask(url)).toEqual(['{}']);

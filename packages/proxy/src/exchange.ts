@@ -223,19 +223,39 @@ async function* pieces(answer: IncomingMessage, deadlines: Deadlines): AsyncGene
 function hopError(error: unknown, { url, signal }: Exchange, { sent }: Deadlines): unknown {
   if (signal.aborted || !(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const found = FAULTS.find(([codes]) => codes.test(code));
+  // Node gives one code for whatever goes wrong in TLS.
+  const plain = code === 'EPROTO' && /wrong version number/.test(error.message);
+  const found = plain ? NO_TLS : FAULTS.find(([codes]) => codes.test(code));
   if (found === undefined) return error;
-  const [, text, mend] = found;
+  const { https_proxy: detour, HTTPS_PROXY = detour } = process.env;
+  const direct = !HTTPS_PROXY || url.protocol === 'http:' || isLoopback(url.hostname);
+  const [, text, mend = direct ? undefined : DETOUR] = found;
   const passing = text === undefined;
   const hop = text ?? (sent ? 'closed the connection before it had answered' : 'cannot be reached');
   const facts = { sent, passing, cause: error, ...(mend === undefined ? {} : { mend }) };
   return new HopError(`${url.host} ${hop} (${code}).`, facts);
 }
 
+const DETOUR = 'Check that the endpoint is up and that the proxy in HTTPS_PROXY lets you through.';
+
+type Fault = readonly [RegExp, string?, string?];
+
+const NO_TLS: Fault = [
+  /^ERR_SSL_WRONG_VERSION_NUMBER$/,
+  'does not speak TLS',
+  'Is the port right? On this machine the URL may begin with http://.',
+];
+
 /** By Node's codes: what the host did, where the code alone says it, and what mends it. */
-const FAULTS: readonly (readonly [RegExp, string?, string?])[] = [
+const FAULTS: readonly Fault[] = [
+  NO_TLS,
   [
-    /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$/,
+    /^ERR_TLS_CERT_ALTNAME_INVALID$|^HOSTNAME_MISMATCH$/,
+    'shows a certificate for another name',
+    'Is the host of the URL right? In a network that asks for a login first, log in there.',
+  ],
+  [
+    /CERT|^UNABLE_TO_/,
     'shows a certificate that is not trusted',
     'If an authority of your own signed it, name that in NODE_EXTRA_CA_CERTS.',
   ],
