@@ -275,6 +275,28 @@ describe('what is missing is named', () => {
     expect(await refusal(credentialSource('dev'))).toBe(text);
   });
 
+  test('the profile that a role comes from, where that is the one to log in', async () => {
+    config(
+      '[profile dev]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = hub\n' +
+        '[profile hub]\nrole_arn = arn:aws:iam::111122223333:role/h\nsource_profile = base\n' +
+        '[profile base]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = r\n' +
+        '[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n' +
+        '[profile lost]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = gone\n' +
+        '[profile round]\nrole_arn = arn:aws:iam::111122223333:role/r\nsource_profile = round\n' +
+        '[profile half]\nsso_session = none\nsso_account_id = 111122223333\nsso_role_name = r\n',
+    );
+    expect(await refusal(credentialSource('dev'))).toBe(
+      'The login of profile base, on which profile dev rests, is missing or has expired. Run: aws sso login --profile base',
+    );
+    expect(await refusal(credentialSource('lost'))).toMatch(
+      /^There is no AWS profile gone, on which profile lost rests: there are dev, hub, base/,
+    );
+    expect(await refusal(credentialSource('round'))).toMatch(/profile round cannot be used/);
+    expect(await refusal(credentialSource('half'))).toBe(
+      'The sso_session of profile half is not in the config file, or lacks a part. Run: aws configure sso --profile half',
+    );
+  });
+
   test('a console login', async () => {
     config('[profile dev]\nlogin_session = arn:aws:sts::111122223333:assumed-role/r/me\n');
     expect(await refusal(credentialSource('dev'))).toBe(
@@ -289,6 +311,13 @@ describe('what is missing is named', () => {
     );
     keys(profileOf('base', 'AKIABASE'));
     expect(await refusal(credentialSource('dev'))).toMatch(/of profile dev asks for an MFA code/);
+  });
+
+  test('a credential_process whose command is about SSO is no login of its own', async () => {
+    config('[profile dev]\ncredential_process = false aws sso\n');
+    expect(await refusal(credentialSource('dev'))).toMatch(
+      /^The credential_process of profile dev/,
+    );
   });
 
   test('what STS says', () => {
@@ -311,7 +340,7 @@ describe('without credentials, where that is allowed', () => {
       get: async () => {
         asked += 1;
         if (there) return found;
-        throw new CredentialsError('none');
+        throw new CredentialsError('none', { none: true });
       },
       forget: () => said.push('forget'),
     };
@@ -323,5 +352,13 @@ describe('without credentials, where that is allowed', () => {
     source.forget();
     expect(await source.get()).toBe(found);
     expect(said).toEqual(['none', 'forget']);
+  });
+
+  test('what is there and does not work is no absence', async () => {
+    config('[profile dev]\ncredential_process = false\n[profile bare]\nregion = us-west-2\n');
+    const without = (profile: string) => optionalSource(credentialSource(profile), () => undefined);
+    expect(await refusal(without('dev'))).toMatch(/credential_process of profile dev failed/);
+    expect(await refusal(without('typo'))).toMatch(/^There is no AWS profile typo/);
+    expect(await without('bare').get()).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { AwsCredentialIdentity, MiddlewareStack } from '@smithy/types';
 import { CredentialsError, credentialsError, unknownProfile } from './credentials-error.ts';
-import { profileNames, profileStamp } from './profiles.ts';
+import { profileNames, profileStamp, rootProfile } from './profiles.ts';
 
 export type CredentialSource = {
   /** Credentials that are good now, undefined to go without; throws `CredentialsError`. */
@@ -69,7 +69,9 @@ export function credentialSource(
       const spare = kept !== undefined && timeLeft(kept) > 0 ? kept : undefined;
       return found.catch((error: unknown) => {
         if (spare !== undefined) return spare;
-        throw error instanceof CredentialsError ? error : credentialsError(error, profile);
+        if (error instanceof CredentialsError) throw error;
+        const root = profile === undefined ? undefined : rootProfile(profile, process.env);
+        throw credentialsError(error, profile, root);
       });
     },
     forget,
@@ -93,7 +95,9 @@ async function lookUp(profile: string | undefined): Promise<AwsCredentialIdentit
   }
   if (profile !== undefined) {
     const names = profileNames(process.env);
-    if (!names.includes(profile)) throw unknownProfile(profile, names);
+    for (const needed of [profile, rootProfile(profile, process.env)]) {
+      if (!names.includes(needed)) throw unknownProfile(needed, names, profile);
+    }
   }
   // No region: STS and SSO are asked where the profile says, not where the endpoint is.
   const chosen = profile === undefined ? options : { ...options, profile };
@@ -120,7 +124,9 @@ export function optionalSource(source: CredentialSource, onNone: () => void): Cr
       if (none) return undefined;
       try {
         return await source.get();
-      } catch {
+      } catch (error) {
+        // A login that has expired is to be renewed, and a name that is wrong to be put right.
+        if (!(error instanceof CredentialsError) || !error.none) throw error;
         none = true;
         onNone();
         return undefined;

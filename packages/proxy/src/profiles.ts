@@ -33,16 +33,31 @@ function stampOf(path: string): string {
 /** The region of a profile, as boto3 finds it: the credentials file counts as well. */
 export function profileRegion(profile: string, environment: Environment): string | undefined {
   const { config, keys } = profileFiles(environment);
-  return regionIn(keys, profile) ?? regionIn(config, profile);
+  return settingIn(keys, profile, REGION) ?? settingIn(config, profile, REGION);
 }
 
-function regionIn(path: string, profile: string): string | undefined {
+/** The profile whose credentials a profile rests on: itself, unless its role has a source. */
+export function rootProfile(profile: string, environment: Environment): string {
+  const { config, keys } = profileFiles(environment);
+  const visited = new Set<string>();
+  let root = profile;
+  while (!visited.has(root)) {
+    visited.add(root);
+    root = settingIn(keys, root, SOURCE) ?? settingIn(config, root, SOURCE) ?? root;
+  }
+  return root;
+}
+
+const REGION = /^region\s*=\s*(\S+)/;
+const SOURCE = /^source_profile\s*=\s*(.*\S)/;
+
+function settingIn(path: string, profile: string, setting: RegExp): string | undefined {
   let inside = false;
   for (const line of linesOf(path)) {
     const section = sectionOf(line);
     if (section !== undefined) inside = profileOf(section) === profile || section === profile;
-    const region = /^region\s*=\s*(\S+)/.exec(line)?.[1];
-    if (inside && region !== undefined) return region;
+    const value = setting.exec(line)?.[1];
+    if (inside && value !== undefined) return value;
   }
   return undefined;
 }
