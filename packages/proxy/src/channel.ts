@@ -93,14 +93,13 @@ export class Channel {
     const start = performance.now();
     const facts: Record<string, unknown> = { http: method, method: message?.method };
     let head: AnswerHead = { headers: {} };
-    const patient = method === 'GET' || message?.method === 'subscriptions/listen';
     try {
       await exchange({
         url: endpoint.url,
         method,
         headers: () => this.#headers(outgoing, body),
         body,
-        timeouts: patient ? { ...timeouts, read: 0 } : timeouts,
+        timeouts: { ...timeouts, read: readLimit(outgoing, timeouts.read) },
         limit,
         signal,
         onHead: (answer) => {
@@ -150,6 +149,13 @@ export class Channel {
     this.#redactor.learn(credentials);
     return this.#sign(credentials, method, headers, body);
   }
+}
+
+/** Milliseconds, 0 for none. What an endpoint sends by itself comes when it comes. */
+function readLimit({ method, message }: Outgoing, read: number): number {
+  if (method === 'GET' || message?.method === 'subscriptions/listen') return 0;
+  const { patience = 0 } = message ?? {};
+  return read === 0 || patience === 0 ? read + patience : Math.min(read, patience);
 }
 
 /** Throws `TypeError` for a value that is other bytes to the signer than on the wire. */

@@ -8,6 +8,12 @@ export type Discovery = Result;
 /** The revision that the proxy speaks for clients of older ones. */
 export const MODERN = '2026-07-28';
 
+/**
+ * Milliseconds. Some endpoints say nothing at all to a request without a session, and clients do
+ * not wait for a handshake for long.
+ */
+const PATIENCE = 5_000;
+
 const META = 'io.modelcontextprotocol/';
 const TASKS = `${META}tasks`;
 
@@ -47,7 +53,7 @@ export async function discover(
   const request = ownMessage({ id: 'gantry-proxy-discover', method: 'server/discover', params });
   if (request === undefined) return undefined;
   try {
-    const found = await ask(request);
+    const found = await ask({ ...request, patience: PATIENCE });
     const { supportedVersions: versions } = found;
     return Array.isArray(versions) && versions.includes(MODERN) ? found : undefined;
   } catch (error) {

@@ -1,8 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eraHost, type Host } from './testing/era-host.ts';
 import { type EraRemote, eraRemote, type Remote } from './testing/era-remote.ts';
 import { type FakeEndpoint, fakeEndpoint, type Handler, json } from './testing/fake-endpoint.ts';
-import { hello, initialized, legacy, modern, testBridge } from './testing/test-bridge.ts';
+import { hello, initialized, legacy, modern, patient, testBridge } from './testing/test-bridge.ts';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -203,6 +204,33 @@ test('an endpoint that knows neither is heard in its own words', async () => {
     expect(lines()).toEqual([{ jsonrpc: '2.0', id: 0, error }]);
   }
 });
+
+test.each([
+  ['is silent about what it does not know', () => undefined],
+  ['hangs up on it', (answer: ServerResponse) => answer.destroy()],
+])('an endpoint that %s is still shaken hands with', async (_, unknown) => {
+  const { url, seen } = await faked(({ json: { id, method } }, answer) => {
+    if (method === 'server/discover') return unknown(answer);
+    const result = { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: {} };
+    return json(answer, { jsonrpc: '2.0', id, result });
+  });
+  const { send, lines, bridge } = testBridge(url, { timeouts: { ...patient, read: 100 } });
+  stops.push(() => bridge.close());
+  await send(asking);
+  expect(lines()).toMatchObject([{ id: 0, result: { protocolVersion: '2025-06-18' } }]);
+  expect(seen.map(({ json: { method } }) => method)).toEqual(['server/discover', 'initialize']);
+});
+
+test('an endpoint is not waited for as long as its answer to a call', async () => {
+  const { url } = await faked(({ json: { id, method } }, answer) => {
+    if (method !== 'server/discover') json(answer, { jsonrpc: '2.0', id, result: {} });
+  });
+  const timeouts = { ...patient, total: 60_000, read: 0 };
+  const { send, lines, bridge } = testBridge(url, { timeouts });
+  stops.push(() => bridge.close());
+  await send(asking);
+  expect(lines()).toMatchObject([{ id: 0, result: {} }]);
+}, 10_000);
 
 test('an endpoint that says nonsense of itself is named', async () => {
   const { url, port } = await faked(({ json: { id } }, answer) => {

@@ -1,4 +1,4 @@
-import { AnswerError } from './answer-error.ts';
+import { AnswerError, HopError } from './answer-error.ts';
 import type { Carrier, Sender, Task } from './carrier.ts';
 import type { Write } from './delivery.ts';
 import { type Discovery, discover, isUnfamiliar } from './discovery.ts';
@@ -7,7 +7,10 @@ import { isRecord, type Message } from './message.ts';
 import type { Carry, SemanticLeg } from './semantic/leg.ts';
 
 /** Whether the endpoint was asked what it speaks, and what came of it when that told nothing. */
-type Question = { readonly asked: boolean; readonly unclear: AnswerError | undefined };
+type Question = { readonly asked: boolean; readonly unclear: Unclear | undefined };
+
+/** What keeps an endpoint from saying what it speaks, and perhaps from that alone. */
+type Unclear = AnswerError | HopError;
 
 type ChoiceOptions = { readonly write: Write; readonly log: Log };
 
@@ -78,17 +81,15 @@ export class EraChoice {
   }
 
   /**
-   * Decides. Returns with what words the endpoint refuses the question, or fails at it: that tells
-   * nothing of its revision, but who knows no such question may still know a handshake.
+   * Decides. Returns how the endpoint refuses the question, fails at it or leaves it unanswered:
+   * that tells nothing of its revision, but who knows no such question may still know a handshake.
    */
-  async #ask(initialize: Message, message: Message): Promise<AnswerError | undefined> {
+  async #ask(initialize: Message, message: Message): Promise<Unclear | undefined> {
     try {
       await this.#decide(initialize, message);
       return undefined;
     } catch (error) {
-      if (error instanceof AnswerError && (error.status === 403 || error.status >= 500)) {
-        return error;
-      }
+      if (isUnclear(error)) return error;
       throw error;
     }
   }
@@ -153,6 +154,11 @@ export class EraChoice {
     await this.#carrier.attend(task, (admitted) => this.#carrier.carry(admitted));
     signal.removeEventListener('abort', leave);
   }
+}
+
+function isUnclear(error: unknown): error is Unclear {
+  if (error instanceof HopError) return error.sent;
+  return error instanceof AnswerError && (error.status === 403 || error.status >= 500);
 }
 
 function canBeAsked({ params }: Message): boolean {

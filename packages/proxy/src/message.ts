@@ -13,6 +13,8 @@ export type Message = {
   readonly version: string | undefined;
   /** What the headers of its HTTP request say beside what each message says there. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds in which its answer has to begin; absent: as long as any other. */
+  readonly patience?: number;
 };
 
 /** A line of input: several messages only from clients of 2025-03-26, which may send batches. */
