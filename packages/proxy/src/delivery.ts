@@ -73,25 +73,41 @@ export class Delivery {
     if (request?.kind !== 'request') return;
     const foreign = answer.id !== request.id;
     if (foreign && !isAnonymous(answer)) return;
+    const fault = faultOf(answer);
+    if (fault !== undefined) throw new FormatError(fault);
     this.#answered = true;
     const result = isRecord(answer.result) ? onResult(answer.result) : undefined;
     const wait = this.#lastAt + GAP - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     if (signal.aborted) return;
-    if (result !== undefined) await respond(JSON.stringify({ ...answer, result }));
-    else if (foreign || isTwofold(answer)) {
-      const { result: given, ...rest } = answer;
-      const kept = isTwofold(answer) ? rest : { ...rest, result: given };
-      await respond(JSON.stringify({ ...kept, id: request.id }));
-    } else await respond(oneLine(text));
+    const asItIs = result === undefined && !foreign && isStrict(answer);
+    await respond(asItIs ? oneLine(text) : JSON.stringify(strict(answer, request.id, result)));
   }
 }
 
+/** What keeps a response from being one; a client that is strict would go on waiting for it. */
+function faultOf({ error = null, result }: Json): string | undefined {
+  if (error === null) {
+    return isRecord(result) ? undefined : 'It answered with a result that is none of MCP.';
+  }
+  const { code, message } = isRecord(error) ? error : {};
+  if (typeof code === 'number' && typeof message === 'string') return undefined;
+  return 'It answered with an error that is none of JSON-RPC.';
+}
+
+function isStrict({ jsonrpc, error, result }: Json): boolean {
+  return jsonrpc === '2.0' && (error === undefined || result === undefined);
+}
+
 /**
- * AWS's errors carry a null result, and strict clients take no response with both.
+ * A response as strict clients take it. AWS's errors carry a null result.
  * https://github.com/aws/mcp-proxy-for-aws/issues/349
  */
-const isTwofold = ({ error, result }: Json) => error !== undefined && result === null;
+function strict(answer: Json, id: Message['id'], other: Json | undefined): Json {
+  const { error = null, result, ...rest } = answer;
+  const outcome = error === null ? { result: other ?? result } : { error };
+  return { ...rest, jsonrpc: '2.0', id, ...outcome };
+}
 
 /** An error without an id is what a server sends that could not read ours; AWS's empties it. */
 function isAnonymous({ id, error }: Json): boolean {

@@ -65,6 +65,18 @@ describe('an HTTP error names what mends it', () => {
     ],
     [
       403,
+      { message: 'The security token included in the request is expired' },
+      'The security token included in the request is expired. (HTTP 403) Renew the credentials; for a login: aws sso login --profile viewer',
+      true,
+    ],
+    [
+      403,
+      { Message: 'The security token included in the request is invalid.' },
+      'The security token included in the request is invalid. (HTTP 403) The access key is not known there: is viewer the right profile for this endpoint?',
+      true,
+    ],
+    [
+      403,
       { __type: 'InvalidSignatureException', message: 'The signature does not match.' },
       'The signature does not match. (HTTP 403) Check the secret key, --service (now eks-mcp) and --region (now us-west-2).',
       true,
@@ -205,6 +217,39 @@ describe('an error in the words of the protocol', () => {
     );
     await send(legacy(1, 'tools/call', { name: 't' }));
     expect(lines()).toEqual([{ jsonrpc: '2.0', id: 1, result }]);
+  });
+});
+
+describe('a response that is none', () => {
+  test.each([
+    [{ error: 'boom' }, 'It answered with an error that is none of JSON-RPC.'],
+    [{ error: { code: 'E1', message: 'boom' } }, 'with an error that is none of JSON-RPC.'],
+    [{ error: { code: 1 } }, 'with an error that is none of JSON-RPC.'],
+    [{ result: null }, 'It answered with a result that is none of MCP.'],
+    [{ result: [1] }, 'It answered with a result that is none of MCP.'],
+  ])('%j is named, since a strict client would wait for another', async (wrong, message) => {
+    const { error, text } = await told(({ json: { id } }, answer) =>
+      json(answer, { jsonrpc: '2.0', id, ...wrong }),
+    );
+    expect(error).toMatchObject({ code: -32603, message: expect.stringContaining(message) });
+    expect(text).toContain(message);
+  });
+
+  test('the version that it lacks is added', async () => {
+    const { send, lines } = await against(({ json: { id } }, answer) =>
+      json(answer, { id, result: { n: 1 } }),
+    );
+    await send(legacy(1, 'ping'));
+    expect(lines()).toEqual([{ jsonrpc: '2.0', id: 1, result: { n: 1 } }]);
+  });
+
+  test('a method that is not there is not looked for in the path', async () => {
+    const { send, lines, logged } = await against(({ json: { id } }, answer) =>
+      json(answer, { jsonrpc: '2.0', id, error: { code: -32601, message: 'Not here' } }, 404),
+    );
+    await send(legacy(1, 'prompts/list'));
+    expect(lines()).toMatchObject([{ id: 1, error: { code: -32601, message: 'Not here' } }]);
+    expect(logged()).not.toContain('path of the URL');
   });
 });
 

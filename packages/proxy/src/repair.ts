@@ -55,16 +55,18 @@ type Cure = {
 };
 
 function cureOf(error: AnswerError): Cure {
-  const { status, code = '', message } = error;
+  const { status, code = '', message, rpc } = error;
   if (status >= 300 && status < 400) return redirected;
   // One code stands for several faults, which the message tells apart.
   if (/signature expired|not yet current/i.test(message)) return clock;
   if (/should be scoped to/i.test(message)) return scope;
+  if (/security token.*(?:is|has) expired/i.test(message)) return expired;
+  if (/security token.*is invalid/i.test(message)) return stranger;
   const known = CURES.find(([codes]) => codes.test(code));
   if (known !== undefined) return known[1];
   if (status === 401) return credentials;
   if (status === 403) return denied;
-  if (status === 404) return path;
+  if (status === 404 && rpc === undefined) return path;
   if (status === 429) return throttled;
   return status >= 500 ? theirs : { repair: () => '' };
 }
