@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,4 +66,21 @@ it('keeps the simulated account in the folder it is told, wherever a client star
   expect(await clusters(client)).toContain('prod');
   await client.close();
   expect(existsSync(join(elsewhere, '.gantry', 'aws', 'config'))).toBe(true);
+});
+
+it.each([
+  ['a folder that is a file', ['--folder', launcher], /ENOTDIR/],
+  ['an audit file that is a folder', ['--audit', '.'], /--audit \. cannot be used/],
+  ['an audit file that is something else', ['--audit', launcher], /--audit .*not a database/],
+])('%s ends it, and says so', async (_, args, message) => {
+  const child = spawn(process.execPath, [launcher, 'mcp', 'eks', '--sandbox', ...args], {
+    cwd: base,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  expect(said).toMatch(message);
 });

@@ -48,10 +48,10 @@ async function serveMcp(server: string, options: McpOptions): Promise<void> {
   if (options.folder !== undefined && !options.sandbox) {
     throw new UsageError('--folder says where --sandbox keeps its state: give both.');
   }
+  const store = options.audit === undefined ? undefined : auditStore(options.audit);
   const sandbox = options.sandbox ? await attachSandbox(folder(options.folder)) : undefined;
   const [place = ''] = options.region ?? (sandbox ? [sandbox.region] : ambientRegion());
   const log = pino({ level: 'warn', base: null }, pino.destination(2));
-  const store = options.audit === undefined ? undefined : new AuditStore(options.audit);
   const audit = store && new AuditTrail({ store, log, now: () => Date.now() });
   const pool = new ClientPool({
     userAgent: ['gantry', version],
@@ -76,4 +76,13 @@ async function serveMcp(server: string, options: McpOptions): Promise<void> {
   audit?.flush();
   store?.close();
   await sandbox?.close();
+}
+
+function auditStore(file: string): AuditStore {
+  try {
+    return new AuditStore(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`--audit ${file} cannot be used: ${why}.`, { cause: error });
+  }
 }

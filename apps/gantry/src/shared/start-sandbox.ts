@@ -26,8 +26,14 @@ export async function startSandbox(options: {
     port: port ?? AWS_PORT,
     orNextFree: port === undefined,
   });
-  secrets.save();
-  const [region = ''] = account.regions.keys();
-  writeProfiles(folder, secrets.accessKeys(), endpoint.url, region);
+  try {
+    secrets.save();
+    const [region = ''] = account.regions.keys();
+    writeProfiles(folder, secrets.accessKeys(), endpoint.url, region);
+  } catch (error) {
+    // What listens would keep the process from ending with the error.
+    await endpoint.close();
+    throw error;
+  }
   return { account, secrets, url: endpoint.url, close: endpoint.close };
 }
