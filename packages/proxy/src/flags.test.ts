@@ -117,6 +117,8 @@ describe('wrong usage', () => {
     [[URL, '--service'], /--service/],
     [[URL, '--prof', 'a'], /Unknown option '--prof'\.$/],
     [[URL, '--read-only=yes'], /--read-only/],
+    [[URL, '--regions', 'us-west-2', 'evil.example/'], /--regions takes the name of a region/],
+    [[URL, '--region', 'us-west-2.evil'], /--region takes the name of a region/],
     [[URL, '--allow-tool', 'a'], /--allow-tool goes with --read-only/],
   ])('%j [14.4] [14.9]', (args, message) => {
     expect(() => read(args)).toThrow(FlagError);

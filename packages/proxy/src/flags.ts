@@ -97,9 +97,9 @@ export function readFlags(
   return {
     url,
     ...given('service', values.service),
-    ...given('region', values.region),
+    ...given('region', values.region && regionOf('--region', values.region)),
     profiles: profilesOf(values.profile, environment),
-    regions: [...new Set(values.regions ?? [])],
+    regions: [...new Set((values.regions ?? []).map((it) => regionOf('--regions', it)))],
     readOnly: values['read-only'] ?? false,
     allowedTools: allowed(values['allow-tool'], values['read-only'] ?? false),
     skipAuth: values['skip-auth'] ?? false,
@@ -191,6 +191,12 @@ function profilesOf(given: readonly string[] = [], environment: Environment): re
 function allowed(tools: readonly string[] = [], readOnly: boolean): readonly string[] {
   if (tools.length === 0 || readOnly) return tools;
   throw new FlagError('--allow-tool goes with --read-only: without it all tools go through.');
+}
+
+/** It may become part of a host name. */
+function regionOf(flag: string, text: string): string {
+  if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text)) return text;
+  throw new FlagError(`${flag} takes the name of a region, such as us-west-2.`);
 }
 
 function level(text: string): LogLevel {
