@@ -31,9 +31,11 @@ export function policySetOf(account: Account, principal: Principal): PolicySet {
 
 /** Differs from before whenever a policy that bears on an account's principals may be another. */
 export function policyRevision(account: Account): string {
-  // Those of an organization change in the account that is in charge of it.
-  const management = organizationOf(account)?.management ?? account;
-  return `${account.changes.get('iam')}/${management.changes.get('organizations')}`;
+  const own = account.changes.get('iam');
+  const { management } = organizationOf(account) ?? {};
+  // The account in charge of an organization is bound by none of its policies.
+  if (management === undefined || management === account) return `${own}`;
+  return `${own}/${management.changes.get('organizations')}`;
 }
 
 /**

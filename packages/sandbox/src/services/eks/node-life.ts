@@ -39,11 +39,11 @@ export type NodeRecord = {
 export function settleNodes(place: Place, at: number): void {
   const { clusters } = eksState(place.region);
   const { instances } = ec2State(place.region);
-  const known = knownTroubles(place);
+  const world = stampOfWorld(place);
   for (const instance of instances.values()) {
     const named = clusters.get(readUserData(instance.userData).name ?? '');
     const cluster = named ?? clusters.get(ownerOf(instance));
-    if (cluster) settleNode(instance, cluster, place, at, known);
+    if (cluster) settleNode(instance, cluster, place, at, knownTroubles(cluster, world));
   }
   for (const cluster of clusters.values()) {
     for (const id of cluster.nodes.keys()) if (!instances.has(id)) cluster.nodes.delete(id);
@@ -52,23 +52,26 @@ export function settleNodes(place: Place, at: number): void {
 
 type Known = Map<string, Troubles | undefined>;
 
-const troubles = new WeakMap<Region, { readonly stamp: string; readonly known: Known }>();
+const troubles = new WeakMap<ClusterRecord, { readonly stamp: string; readonly known: Known }>();
 
 /** Troubles that were found stay what they are until a call, or time, changes what they rest on. */
-function knownTroubles({ account, region }: Place): Known {
+function knownTroubles(cluster: ClusterRecord, world: string): Known {
+  const stamp = `${world},${stampOf(cluster)}`;
+  const before = troubles.get(cluster);
+  if (before?.stamp === stamp) return before.known;
+  const known: Known = new Map();
+  troubles.set(cluster, { stamp, known });
+  return known;
+}
+
+/** What bears on the nodes of all clusters of a region. */
+function stampOfWorld({ account, region }: Place): string {
   const { natGateways, endpoints } = ec2State(region);
-  const { clusters } = eksState(region);
-  const stamp = [
+  return [
     policyRevision(account),
     account.changes.get('ec2'),
     ...[...natGateways.values(), ...endpoints.values()].map(({ status }) => status),
-    ...[...clusters.values()].map(stampOf),
   ].join();
-  const before = troubles.get(region);
-  if (before?.stamp === stamp) return before.known;
-  const known: Known = new Map();
-  troubles.set(region, { stamp, known });
-  return known;
 }
 
 /** What of a cluster bears on its nodes. */
