@@ -34,10 +34,18 @@ function ioShape(ref: unknown): Shape | undefined {
   return Array.isArray(target) ? shapeOf(target) : undefined;
 }
 
+const members = new WeakMap<object, readonly ShapeMember[]>();
+
 /** Members of a structure in the order of the model; those that are required come first there. */
 export function membersOf(shape: Shape): readonly ShapeMember[] {
   const schema: unknown = shape.getSchema();
-  const count: unknown = Array.isArray(schema) ? schema[6] : undefined;
+  if (!Array.isArray(schema)) return readMembers(shape, 0);
+  const found = members.get(schema) ?? readMembers(shape, schema[6]);
+  members.set(schema, found);
+  return found;
+}
+
+function readMembers(shape: Shape, count: unknown): readonly ShapeMember[] {
   const required = typeof count === 'number' ? count : 0;
   return [...shape.structIterator()].map(([name, member], at) => ({
     name,
