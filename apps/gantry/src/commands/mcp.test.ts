@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AuditStore } from '@gantry/gateway';
@@ -12,6 +12,7 @@ import { launcher } from '../shared/client-block.ts';
 let base: string;
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), 'gantry-mcp-'));
+  writeFileSync(join(base, 'notes.txt'), 'Neither a folder nor a database.\n'.repeat(9));
 });
 afterAll(() => rmSync(base, { recursive: true }));
 
@@ -69,9 +70,9 @@ it('keeps the simulated account in the folder it is told, wherever a client star
 });
 
 it.each([
-  ['a folder that is a file', ['--folder', launcher], /ENOTDIR/],
+  ['a folder that is a file', ['--folder', 'notes.txt'], /ENOTDIR/],
   ['an audit file that is a folder', ['--audit', '.'], /--audit \. cannot be used/],
-  ['an audit file that is something else', ['--audit', launcher], /--audit .*not a database/],
+  ['an audit file that is something else', ['--audit', 'notes.txt'], /--audit .*not a database/],
 ])('%s ends it, and says so', async (_, args, message) => {
   const child = spawn(process.execPath, [launcher, 'mcp', 'eks', '--sandbox', ...args], {
     cwd: base,

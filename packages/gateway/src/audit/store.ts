@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { AuditEvent } from './event.ts';
@@ -30,6 +30,12 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS events_at ON events (at);
 `;
 
+/** From its first moment a new file is its owner's alone. */
+function prepare(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+}
+
 /** The trail on disk: one SQLite file that only its owner may read. */
 export class AuditStore {
   readonly #db: DatabaseSync;
@@ -37,8 +43,10 @@ export class AuditStore {
 
   /** Opens the file, or creates it; throws when it cannot be written. */
   constructor(file: string) {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (file !== ':memory:') prepare(file);
     this.#db = new DatabaseSync(file);
+    // What is no database throws here, before anything of it is changed.
+    this.#db.prepare('PRAGMA schema_version').get();
     if (file !== ':memory:') chmodSync(file, 0o600);
     // A reader (`gantry audit`) and the gateway share the file; a commit survives a power cut.
     this.#db.exec(

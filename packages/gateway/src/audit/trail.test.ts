@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -113,4 +113,17 @@ test('only its owner may read the file', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'gantry-')), 'audit.db');
   new AuditStore(file).close();
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('a file that is something else stays as it is', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'gantry-')), 'notes.txt');
+  writeFileSync(
+    file,
+    'Not an audit trail, and longer than the header of a database would be.\n'.repeat(9),
+  );
+  chmodSync(file, 0o644);
+  const before = readFileSync(file);
+  expect(() => new AuditStore(file)).toThrow(/not a database/);
+  expect(statSync(file).mode & 0o777).toBe(0o644);
+  expect(readFileSync(file)).toEqual(before);
 });
