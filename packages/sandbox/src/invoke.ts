@@ -117,6 +117,7 @@ function noteChange(
 /** What a global service changes finds every region as it is at that moment. */
 function settleFor(service: ServiceManifest, { account, region, now }: OperationContext): void {
   service.settle?.(account, region, now);
-  if (service.scope !== 'global') return;
+  // While it is furnished, what comes next in a region finds what has changed.
+  if (service.scope !== 'global' || !account.furnished) return;
   for (const each of account.regions.values()) settleRegion(account, each, now);
 }
