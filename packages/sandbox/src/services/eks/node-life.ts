@@ -2,6 +2,7 @@ import type { Account, Region } from '../../account/account.ts';
 import { policyRevision } from '../../enforce/policies.ts';
 import type { InstanceRecord } from '../ec2/compute-state.ts';
 import { imagesOf } from '../ec2/images.ts';
+import { findProfile } from '../ec2/instance-input.ts';
 import { privateName } from '../ec2/instance-view.ts';
 import { ec2State } from '../ec2/state.ts';
 import { durations } from './limits.ts';
@@ -154,7 +155,7 @@ function troublesFor(
   place: Place,
   known: Known,
 ): Troubles | undefined {
-  const key = keyOf(instance, cluster);
+  const key = keyOf(instance, cluster, place.account);
   if (!known.has(key)) {
     const facts = gatherNodeFacts(instance, cluster, place);
     known.set(key, facts && troublesOf(facts));
@@ -163,13 +164,21 @@ function troublesFor(
 }
 
 /** All of an instance that bears on its troubles; long texts by number. */
-function keyOf(instance: InstanceRecord, cluster: ClusterRecord): string {
+function keyOf(instance: InstanceRecord, cluster: ClusterRecord, account: Account): string {
   const [own] = instance.interfaces;
   const { profileArn, userData = '', spec, metadata } = instance;
   const text = texts.get(userData) ?? texts.size;
   texts.set(userData, text);
+  const profile = profileArn === undefined ? undefined : findProfile(account, profileArn);
   return [
-    ...[cluster.name, own?.subnet.id, own?.publicIp !== undefined, profileArn, spec.imageId],
+    ...[
+      cluster.name,
+      own?.subnet.id,
+      own?.publicIp !== undefined,
+      profileArn,
+      profile?.role?.id,
+      spec.imageId,
+    ],
     ...[metadata.endpoint, text, ...(own?.groups.map(({ id }) => id) ?? [])],
   ].join('|');
 }

@@ -29,6 +29,15 @@ export const iam: ServiceManifest = {
   apiVersion: '2010-05-08',
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
   schemas: iamSchemas,
+  // No policy of a role changes by them; who rests on a profile looks at its role.
+  quiet: [
+    'AddRoleToInstanceProfile',
+    'CreateAccessKey',
+    'CreateInstanceProfile',
+    'CreateUser',
+    'DeleteInstanceProfile',
+    'RemoveRoleFromInstanceProfile',
+  ],
   constraints,
   settle: linkedRoles.settleDeletions,
   operations: {
