@@ -172,7 +172,10 @@ export class Carrier {
   /** Connections that calls have chosen hear what the client says of itself, too. */
   #tellOthers(message: Message): void {
     for (const remote of this.#switcher?.others ?? []) {
-      remote.send(message, this.#closing.signal, async () => true).catch(() => undefined);
+      const { method } = message;
+      remote
+        .send(message, this.#closing.signal, async () => true)
+        .catch(() => this.#options.log('WARNING', 'a connection did not hear of it', { method }));
     }
   }
 

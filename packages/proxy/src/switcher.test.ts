@@ -335,3 +335,16 @@ test('what a client says of itself is heard on every connection that stands', as
   await expect.poll(() => heard('notifications/roots/list_changed').sort()).toEqual(['a', 'b']);
   expect(lines().filter(({ id }) => id === 2)).toHaveLength(1);
 });
+
+test('a connection that does not hear it is named in the log, and the client is answered', async () => {
+  const failing: Handler = (one, answer) => {
+    const deaf = one.json.method === 'logging/setLevel' && profileOf(one) === 'a';
+    return deaf ? json(answer, { message: 'no' }, 500) : server(one, answer);
+  };
+  const { call, shake, send, lines, logged } = await switching(failing);
+  await shake();
+  await call(1, { aws_profile: 'a' });
+  await send(legacy(2, 'logging/setLevel', { level: 'error' }));
+  await expect.poll(logged).toContain('a connection did not hear of it');
+  expect(lines().filter(({ id }) => id === 2)).toHaveLength(1);
+});
