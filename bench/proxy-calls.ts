@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,3 +112,4 @@ await measure(`raw, ${made}`, {});
 await measure(`translating, ${made}`, { elicitation: {} });
 agent.destroy();
 close();
+rmSync(folder, { recursive: true });
