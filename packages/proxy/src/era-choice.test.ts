@@ -283,3 +283,20 @@ describe('an endpoint that refuses the question alone', () => {
     expect(lines()).toMatchObject([{ id: 0, error: { message: expect.stringContaining(word) } }]);
   });
 });
+
+test('an endpoint that refuses to tell of changes still works, and the log says so', async () => {
+  const { url } = await faked(({ json: { id, method } }, answer) => {
+    if (method === 'subscriptions/listen') return json(answer, { message: 'No' }, 403);
+    const capabilities = { tools: { listChanged: true } };
+    const about = { supportedVersions: ['2026-07-28'], capabilities };
+    const rest = { resultType: 'complete', ttlMs: 0, cacheScope: 'private' };
+    const result = { ...rest, ...(method === 'server/discover' ? about : { tools: [] }) };
+    return json(answer, { jsonrpc: '2.0', id, result });
+  });
+  const { send, lines, logged } = testBridge(url);
+  await send(asking);
+  await send(initialized);
+  await send(legacy(1, 'tools/list'));
+  expect(lines().at(-1)).toMatchObject({ id: 1, result: { tools: [] } });
+  await expect.poll(logged).toContain('the endpoint does not tell of changes');
+});

@@ -65,9 +65,11 @@ export class SemanticLeg {
   readonly #client: Client;
   readonly #changes: Changes;
   readonly #outputs = new OutputSchemas();
+  readonly #log: Log;
   #logLevel: unknown;
 
   private constructor({ initialize, discovery, write, log }: LegOptions) {
+    this.#log = log;
     const { clientInfo, capabilities } = introduction(initialize);
     // Both were checked where they came from: the one by the client's own library, which sent it,
     // the other by the SDK's client, which is given it below.
@@ -108,7 +110,10 @@ export class SemanticLeg {
     await this.#host.take(task);
     if (task.message.method !== 'notifications/initialized') return;
     const signal = task.control.signal;
-    await Promise.race([this.#changes.start().catch(() => undefined), pause(OPENING, signal)]);
+    const started = this.#changes.start().catch(() => {
+      if (!signal.aborted) this.#log('WARNING', 'the endpoint does not tell of changes');
+    });
+    await Promise.race([started, pause(OPENING, signal)]);
   }
 
   /** Makes a handshake that the client has given up on, and tells it to look again. */
