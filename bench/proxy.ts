@@ -13,10 +13,16 @@ type Variant = {
   /** What the client can be asked: a proxy translates for one that can be asked anything. */
   readonly capabilities: object;
   /** Milliseconds and MB, where there are limits. */
-  readonly budget?: { readonly hello: number; readonly list: number; readonly mb: number };
+  readonly budget?: Sample;
 };
 
-type Sample = { readonly hello: number; readonly list: number; readonly mb: number };
+type Sample = {
+  readonly hello: number;
+  readonly list: number;
+  readonly mb: number;
+  /** Memory after a call that asked the client something, where it can be asked. */
+  readonly asked: number;
+};
 
 async function start({ args, capabilities }: Variant): Promise<Sample> {
   const began = performance.now();
@@ -27,8 +33,10 @@ async function start({ args, capabilities }: Variant): Promise<Sample> {
   await proxy.ask('tools/list');
   const list = performance.now() - began;
   const mb = proxy.memory();
+  await proxy.ask('tools/call', { name: 'look', arguments: { sure: true } });
+  const asked = proxy.memory();
   await proxy.end();
-  return { hello, list, mb };
+  return { hello, list, mb, asked };
 }
 
 const { url, close } = await backend();
@@ -39,11 +47,11 @@ const variants: Readonly<Record<string, Variant>> = {
   ...Object.fromEntries(
     Object.entries(launchers).flatMap(([name, file]): [string, Variant][] => {
       const args = [file, url, ...signedFor];
-      const limit = { hello: 250, list: 300, mb: 70 };
-      const free = { hello: NEVER, list: NEVER, mb: 100 };
+      const raw = { hello: 250, list: 300, mb: 70, asked: NEVER };
+      const semantic = { ...raw, mb: 100, asked: 100 };
       return [
-        [name, { args, capabilities: {}, budget: limit }],
-        [`${name}, translating`, { args, capabilities: { elicitation: {} }, budget: free }],
+        [name, { args, capabilities: {}, budget: raw }],
+        [`${name}, translating`, { args, capabilities: { elicitation: {} }, budget: semantic }],
       ];
     }),
   ),
@@ -70,12 +78,16 @@ function figure(what: string, value: string, is: number, limit = NEVER, unit = '
 }
 
 const figures = Object.entries(variants).flatMap(([name, { budget }]): Figure[] => {
-  const [hello, list, mb] = [median(name, 'hello'), median(name, 'list'), median(name, 'mb')];
+  const [hello, list] = [median(name, 'hello'), median(name, 'list')];
+  const [mb, asked] = [median(name, 'mb'), median(name, 'asked')];
   const ratio = `${(hello / median(BARE, 'hello')).toFixed(1)}x bare Node`;
   return [
     figure(`${name}: initialize`, `${hello.toFixed(0)} ms, ${ratio}`, hello, budget?.hello),
     figure(`${name}: first tools/list`, `${list.toFixed(0)} ms`, list, budget?.list),
     figure(`${name}: memory`, `${mb.toFixed(0)} MB`, mb, budget?.mb, 'MB'),
+    ...(budget === undefined || budget.asked === NEVER
+      ? []
+      : [figure(`${name}: after a question`, `${asked.toFixed(0)} MB`, asked, budget.asked, 'MB')]),
   ];
 });
 print('Proxy: start', figures);

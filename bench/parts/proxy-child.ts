@@ -27,17 +27,19 @@ type Message = { readonly id?: number; readonly method?: string };
 
 export type Backend = { readonly url: string; readonly close: () => void };
 
-/** An endpoint that answers at once, apart from calls that name a wait in milliseconds. */
+/** An endpoint that answers at once, apart from calls that say to wait or to ask first. */
 export async function backend(): Promise<Backend> {
   const server = createServer(async (request, response) => {
     const text = await bodyOf(request);
     if (text === '') return void response.writeHead(405).end();
     const { id, method, params } = JSON.parse(text);
     if (id === undefined) return void response.writeHead(202).end();
-    const wait = params?.arguments?.wait;
+    const { wait, sure } = params?.arguments ?? {};
     if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
+    const asks = sure !== undefined && params.inputResponses === undefined;
+    const result = asks ? question : (results[method] ?? {});
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ jsonrpc: '2.0', id, result: results[method] ?? {} }));
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // An HTTP server that listens has a port.
@@ -51,7 +53,10 @@ export async function backend(): Promise<Backend> {
 
 const tool = {
   name: 'look',
-  inputSchema: { type: 'object', properties: { wait: { type: 'integer' } } },
+  inputSchema: {
+    type: 'object',
+    properties: { wait: { type: 'integer' }, sure: { type: 'boolean' } },
+  },
   annotations: { readOnlyHint: true },
 };
 
@@ -74,13 +79,23 @@ const results: Readonly<Record<string, object>> = {
   },
 };
 
+const question = {
+  resultType: 'input_required',
+  inputRequests: {
+    sure: {
+      method: 'elicitation/create',
+      params: { message: 'Sure?', requestedSchema: { type: 'object', properties: {} } },
+    },
+  },
+};
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
-/** A process that speaks JSON-RPC in lines. */
+/** A process that speaks JSON-RPC in lines, and is told yes to whatever it asks. */
 export type ProxyChild = {
   readonly process: ChildProcessWithoutNullStreams;
   readonly ask: (method: string, params?: object) => Promise<Message>;
@@ -101,7 +116,10 @@ export function child(args: readonly string[], env: Record<string, string> = KEY
   const waiting = new Map<number, (message: Message) => void>();
   createInterface(program.stdout).on('line', (line) => {
     const message: Message = JSON.parse(line);
-    if (message.id !== undefined) waiting.get(message.id)?.(message);
+    if (message.id === undefined) return;
+    if (message.method === undefined) return waiting.get(message.id)?.(message);
+    const result = { action: 'accept', content: {} };
+    program.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: message.id, result })}\n`);
   });
   let last = 0;
   return {

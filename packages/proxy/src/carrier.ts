@@ -101,10 +101,17 @@ export class Carrier {
     }
   }
 
-  /** Carries a message there, and its answer back to `respond`; rejects with what goes wrong. */
-  async carry(task: Task, respond: Write = task.respond): Promise<void> {
-    if (this.#endsHere(task.message) || (await this.#refuses(task))) return;
-    await this.#forward(task, respond);
+  /**
+   * Carries a message there, and its answer back to `respond`; rejects with what goes wrong. By
+   * another `message` than the sender's own, what it says is put in other words.
+   */
+  async carry(
+    task: Task,
+    respond: Write = task.respond,
+    message: Message = task.message,
+  ): Promise<void> {
+    if (this.#endsHere(message) || (await this.#refuses(task, respond, message))) return;
+    await this.#forward(task, respond, message);
   }
 
   /** Sends a request of the proxy's own. */
@@ -131,7 +138,7 @@ export class Carrier {
     return method === 'notifications/cancelled' && modern;
   }
 
-  async #refuses({ message, control, respond }: Task): Promise<boolean> {
+  async #refuses({ control }: Task, respond: Write, message: Message): Promise<boolean> {
     if (message.method !== 'tools/call') return false;
     const allowed = (await this.#readOnly?.allows(message, control.signal)) ?? true;
     const objection = this.#switcher?.objection(message);
@@ -144,8 +151,8 @@ export class Carrier {
     return true;
   }
 
-  async #forward(task: Task, respond: Write): Promise<void> {
-    const message = await this.#route(task);
+  async #forward(task: Task, respond: Write, given: Message): Promise<void> {
+    const message = await this.#route(task, given);
     if (isForAll(message)) this.#tellOthers(message);
     const { control, write, remote } = task;
     task.forwarded = true;
@@ -223,8 +230,8 @@ export class Carrier {
   }
 
   /** Finds the connection of a message, and returns what goes there. */
-  async #route(task: Task): Promise<Message> {
-    const { message, control } = task;
+  async #route(task: Task, message: Message): Promise<Message> {
+    const { control } = task;
     const switcher = this.#switcher;
     if (switcher === undefined) return message;
     if (message.kind === 'response') {

@@ -1,10 +1,10 @@
 import { AnswerError, HopError } from './answer-error.ts';
-import type { Carrier, Sender, Task } from './carrier.ts';
+import type { Carrier, Task } from './carrier.ts';
 import type { Write } from './delivery.ts';
 import { type Discovery, discover, isUnfamiliar } from './discovery.ts';
 import type { Log } from './log.ts';
 import { isRecord, type Message } from './message.ts';
-import type { Carry, SemanticLeg } from './semantic/leg.ts';
+import type { SemanticLeg } from './semantic/leg.ts';
 
 /** Whether the endpoint was asked what it speaks, and what came of it when that told nothing. */
 type Question = { readonly asked: boolean; readonly unclear: Unclear | undefined };
@@ -21,11 +21,11 @@ type ChoiceOptions = { readonly write: Write; readonly log: Log };
  * As it is goes what carries its own envelope, and the whole conversation of a client whose
  * handshake the endpoint understands. The leg is for a client that can be asked something, since
  * an older handshake leaves a modern endpoint no way to ask, and for an endpoint that knows no
- * handshake any more. The MCP SDK, on which the leg is built, is loaded at that moment only.
+ * handshake any more.
  *
- * The leg stands in front of the carrier, as one more client of the modern revision. So whatever
- * the carrier does for a client it does for the leg: credentials, retries, limits, metadata,
- * read-only, choice of profile, redaction, and the words for what goes wrong.
+ * The leg puts messages in other words and leaves them to the carrier. So whatever the carrier
+ * does for a client it does for the leg: credentials, retries, limits, metadata, read-only, choice
+ * of profile, redaction, and the words for what goes wrong.
  */
 export class EraChoice {
   readonly #carrier: Carrier;
@@ -102,10 +102,10 @@ export class EraChoice {
     if (discovery === undefined || this.#open !== initialize) return;
     const { write, log } = this.#options;
     const { SemanticLeg } = await import('./semantic/leg.ts');
-    this.#carrier.remote.forgo();
-    const carry: Carry = (message, sender, signal) => this.#carry(message, sender, signal);
-    const leg = await SemanticLeg.open({ initialize, discovery, carry, write, log });
-    if (late) await leg.catchUp(initialize);
+    const carrier = this.#carrier;
+    const leg = new SemanticLeg({ initialize, discovery, carrier, write, log });
+    carrier.remote.forgo();
+    if (late) await leg.catchUp();
     log('INFO', 'the client and the endpoint speak different revisions: the proxy translates');
     this.#leg = leg;
     this.#open = undefined;
@@ -142,17 +142,6 @@ export class EraChoice {
     }
     if (thrown !== undefined) throw thrown;
     if (refusal !== undefined) await task.respond(refusal);
-  }
-
-  /** Carries what the leg says. Never rejects: the answer says what went wrong. */
-  async #carry(message: Message, sender: Sender, signal: AbortSignal): Promise<void> {
-    const task = this.#carrier.admit(message, sender);
-    const { control } = task;
-    const leave = () => control.abort();
-    if (signal.aborted || this.#carrier.signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    await this.#carrier.attend(task, (admitted) => this.#carrier.carry(admitted));
-    signal.removeEventListener('abort', leave);
   }
 }
 

@@ -24,7 +24,12 @@ async function loaded(kind: Remote, messages: readonly object[]): Promise<string
   stops.push(() => child.process.kill('SIGKILL'));
   for (const message of messages) child.send(message);
   const answers = messages.filter((message) => 'id' in message);
-  await child.lines(answers.length);
+  const lines = await child.lines(answers.length);
+  const question = lines.find((line) => 'method' in line);
+  if (question !== undefined) {
+    child.send({ jsonrpc: '2.0', id: question.id, result: { action: 'decline' } });
+    await child.lines(answers.length + 1);
+  }
   expect(child.stdout()).not.toContain('"error"');
   expect(await child.end()).toBe(0);
   return readFileSync(noted, 'utf8');
@@ -53,8 +58,23 @@ test.each(asIs)('%s loads nothing of the MCP SDK', async (_, kind, messages) => 
   expect(modules).not.toMatch(/@modelcontextprotocol|\/zod\/|\/semantic\//);
 });
 
-test('a pair that needs it does', async () => {
-  const modules = await loaded('dual stateless', conversation({ elicitation: {} }));
-  expect(modules).toMatch(/@modelcontextprotocol\/client/);
+const translated: readonly (readonly [string, Remote, readonly object[]])[] = [
+  ['a client that can be asked', 'dual stateless', conversation({ elicitation: {} })],
+  ['a client that has to be translated', 'modern-only', conversation({})],
+];
+
+test.each(translated)(
+  '%s loads nothing of it as long as nobody asks',
+  async (_, kind, messages) => {
+    const modules = await loaded(kind, messages);
+    expect(modules).toContain('/semantic/leg.ts');
+    expect(modules).not.toMatch(/@modelcontextprotocol|\/zod\//);
+  },
+);
+
+test('a question loads the server of the SDK, and not its client', async () => {
+  const asks = legacy(3, 'tools/call', { name: 'confirm' });
+  const modules = await loaded('modern-only', [...conversation({ elicitation: {} }), asks]);
   expect(modules).toMatch(/@modelcontextprotocol\/server/);
+  expect(modules).not.toMatch(/@modelcontextprotocol\/client/);
 });

@@ -1,12 +1,13 @@
-import type { Client, McpSubscription, SubscriptionFilter } from '@modelcontextprotocol/client';
 import { pause } from '../pause.ts';
+import type { Filter, Stream } from './stream.ts';
 
 export type ChangesOptions = {
-  readonly client: Client;
+  /** Asks the endpoint to tell of changes; rejects when it refuses. */
+  readonly open: (filter: Filter, signal: AbortSignal) => Promise<Stream>;
   /** Lists whose changes the endpoint tells. */
-  readonly lists: SubscriptionFilter;
+  readonly lists: Filter;
   /** Tells the client that something may have changed that nobody has heard of. */
-  readonly onGap: (filter: SubscriptionFilter) => Promise<void>;
+  readonly onGap: (filter: Filter) => Promise<void>;
 };
 
 /** Milliseconds before a stream is asked for again, at first and at most. */
@@ -22,7 +23,7 @@ export class Changes {
   readonly #options: ChangesOptions;
   readonly #uris = new Set<string>();
   readonly #closing = new AbortController();
-  #open: McpSubscription | undefined;
+  #open: Stream | undefined;
   /** One stream is opened at a time. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -44,9 +45,10 @@ export class Changes {
       this.#uris.delete(uri);
       throw error;
     }
-    const heard = this.#open?.honoredFilter.resourceSubscriptions ?? [];
-    if (!heard.includes(uri)) this.#uris.delete(uri);
-    return heard.includes(uri);
+    const { resourceSubscriptions } = this.#open?.honored ?? {};
+    const heard = Array.isArray(resourceSubscriptions) && resourceSubscriptions.includes(uri);
+    if (!heard) this.#uris.delete(uri);
+    return heard;
   }
 
   async unsubscribe(uri: string): Promise<void> {
@@ -55,10 +57,10 @@ export class Changes {
 
   close(): void {
     this.#closing.abort();
-    void this.#open?.close();
+    this.#open?.close();
   }
 
-  get #filter(): SubscriptionFilter {
+  get #filter(): Filter {
     const resources = this.#uris.size === 0 ? {} : { resourceSubscriptions: [...this.#uris] };
     return { ...this.#options.lists, ...resources };
   }
@@ -77,14 +79,14 @@ export class Changes {
       this.#open = undefined;
     } else {
       const signal = this.#closing.signal;
-      const next = await this.#options.client.listen(filter, { signal });
+      const next = await this.#options.open(filter, signal);
       this.#open = next;
       void next.closed.then(() => {
-        const wanted = this.#open === next && Object.keys(next.honoredFilter).length > 0;
+        const wanted = this.#open === next && Object.keys(next.honored).length > 0;
         if (wanted && !signal.aborted) void this.#resume().catch(() => undefined);
       });
     }
-    await old?.close();
+    old?.close();
   }
 
   /** The stream has ended: asks for it again, and says that changes may have been missed. */

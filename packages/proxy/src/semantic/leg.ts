@@ -1,36 +1,23 @@
-import { Client, type DiscoverResult } from '@modelcontextprotocol/client';
-import {
-  type CallToolResult,
-  LOG_LEVEL_META_KEY,
-  ProtocolError,
-  SERVER_INFO_META_KEY,
-  Server,
-  type ServerCapabilities,
-  type ServerContext,
-  type StandardSchemaV1,
-  SUBSCRIPTION_ID_META_KEY,
-  type SubscriptionFilter,
-} from '@modelcontextprotocol/server';
 import { FormatError } from '../answer-error.ts';
-import type { Sender } from '../carrier.ts';
+import type { Carrier, Task } from '../carrier.ts';
 import type { Write } from '../delivery.ts';
-import { type Discovery, introduction } from '../discovery.ts';
+import { type Discovery, MODERN } from '../discovery.ts';
+import { errorLine } from '../failure.ts';
 import type { Log } from '../log.ts';
-import { isRecord, type Message, ownMessage } from '../message.ts';
+import { isRecord, isToken, type Message } from '../message.ts';
 import { pause } from '../pause.ts';
+import { isRawRecord, parseRaw } from '../raw-json.ts';
 import type { Result } from '../read-only.ts';
-import { CarriedTransport } from './carried-transport.ts';
 import { Changes } from './changes.ts';
-import { HostTransport, type Taken } from './host-transport.ts';
-import { OutputSchemas, readable } from './results.ts';
-
-/** Carries a modern message to the endpoint. Never rejects: the answer says what went wrong. */
-export type Carry = (message: Message, sender: Sender, signal: AbortSignal) => Promise<void>;
+import { clientOf, offeredBy, revisionFor, welcome } from './older.ts';
+import type { Answers, Questions } from './questions.ts';
+import { OlderTools } from './results.ts';
+import { type Filter, openStream } from './stream.ts';
 
 export type LegOptions = {
   readonly initialize: Message;
   readonly discovery: Discovery;
-  readonly carry: Carry;
+  readonly carrier: Pick<Carrier, 'admit' | 'attend' | 'carry'>;
   /** Takes what the client gets beside responses. */
   readonly write: Write;
   readonly log: Log;
@@ -39,221 +26,248 @@ export type LegOptions = {
 /** Milliseconds that messages wait for the stream of changes: what comes earlier is lost. */
 const OPENING = 250;
 
-/** The carrier has the limits, and names them; Node fires a timer beyond this at once. */
-const FOREVER = 2 ** 31 - 1;
+const META = 'io.modelcontextprotocol/';
 
-/** Methods that an endpoint may answer with a question: the SDK's server puts it to the client. */
-const ASKING = { 'tools/call': 'tools', 'prompts/get': 'prompts', 'resources/read': 'resources' };
+/** Methods that no older revision has, or that mean another thing in the modern one. */
+const FOREIGN = /^(server\/discover|subscriptions\/|tasks\/)/;
 
-/** What an endpoint answers goes on as it is: the client is the one to judge it. */
-const anything: StandardSchemaV1<Result> = {
-  '~standard': {
-    version: 1,
-    vendor: 'gantry-proxy',
-    // The SDK gives objects alone to it.
-    validate: (value) => ({ value: value as Result }),
-  },
-};
+/** The end of a round of questions, whose answer the client has got already. */
+const ANSWERED = { content: [], messages: [], contents: [] };
+
+type Serve = (task: Task, whole: Result) => Promise<Result>;
 
 /**
- * Speaks an older revision with the client, by the SDK's server, and 2026-07-28 with the endpoint,
- * by the SDK's client.
+ * Speaks an older revision with the client, and 2026-07-28 with the endpoint: what it says is put
+ * in the words of the other one, message by message. Only what the two have no common words for,
+ * a question in an answer, is left to the SDK's server, which is loaded then.
  */
 export class SemanticLeg {
-  readonly #host: HostTransport;
-  readonly #server: Server;
-  readonly #client: Client;
+  readonly #options: LegOptions;
+  readonly #offered: Result;
+  readonly #envelope: Result;
+  readonly #tools: OlderTools;
   readonly #changes: Changes;
-  readonly #outputs = new OutputSchemas();
-  readonly #log: Log;
-  #logLevel: unknown;
+  readonly #own: ReadonlyMap<string, Serve>;
+  readonly #running = new Set<Message['id']>();
+  #questions: Promise<Questions> | undefined;
+  #logLevel: Result = {};
 
-  private constructor({ initialize, discovery, write, log }: LegOptions) {
-    this.#log = log;
-    const { clientInfo, capabilities } = introduction(initialize);
-    // Both were checked where they came from: the one by the client's own library, which sent it,
-    // the other by the SDK's client, which is given it below.
-    const { capabilities: offered, instructions } = discovery as DiscoverResult;
-    const quiet = { inputRequired: { autoFulfill: false } };
-    this.#client = new Client(implementation(clientInfo, 'client'), { capabilities, ...quiet });
-    this.#server = new Server(serverInfo(discovery), {
-      capabilities: withoutTasks(offered),
-      ...(instructions === undefined ? {} : { instructions }),
+  /** Throws `FormatError` when what the endpoint has said of itself cannot be used. */
+  constructor(options: LegOptions) {
+    this.#options = options;
+    const { initialize, discovery, carrier, write } = options;
+    this.#offered = offeredBy(discovery);
+    const { info, capabilities } = clientOf(initialize);
+    this.#envelope = {
+      [`${META}protocolVersion`]: MODERN,
+      [`${META}clientInfo`]: info,
+      [`${META}clientCapabilities`]: capabilities,
+    };
+    this.#tools = new OlderTools(revisionFor(initialize));
+    const envelope = this.#envelope;
+    this.#changes = new Changes({
+      open: (filter, signal) => openStream({ carrier, envelope, write }, filter, signal),
+      lists: this.#lists(),
+      onGap: (filter) => this.#announce(filter),
     });
-    this.#host = new HostTransport(write);
-    // What the SDK has to say may quote messages, and so secrets.
-    const trouble = () => log('DEBUG', 'a message was not understood while translating');
-    this.#client.onerror = trouble;
-    this.#server.onerror = trouble;
-    const onGap = (filter: SubscriptionFilter) => this.#announce(filter);
-    this.#changes = new Changes({ client: this.#client, lists: listsOf(offered), onGap });
-    this.#serve(offered);
+    this.#own = new Map(this.#served());
   }
 
-  /** Connects both sides, without a word to either. */
-  static async open(options: LegOptions): Promise<SemanticLeg> {
-    // The client validates what it is given here before it believes it.
-    const prior = { kind: 'modern', discover: options.discovery as DiscoverResult } as const;
-    try {
-      const leg = new SemanticLeg(options);
-      await leg.#client.connect(new CarriedTransport(options.carry), { prior });
-      await leg.#server.connect(leg.#host);
-      return leg;
-    } catch {
-      // In the SDK's own words this would be about its functions.
-      throw new FormatError('What it says of itself is no answer to server/discover.');
-    }
+  /** Takes a message of the client; resolves when it is answered, rejects with what goes wrong. */
+  async take(task: Task): Promise<void> {
+    const { method, kind } = task.message;
+    if (kind === 'request') return this.#answer(task);
+    if (method === 'notifications/initialized') return this.#listen(task.control.signal);
+    // An older client answers a question, or gives one up, only when it has been asked.
+    await (await this.#questions)?.hear(task.message);
   }
 
-  /** Takes a message of the client; resolves when it is answered. */
-  async take(task: Taken): Promise<void> {
-    await this.#host.take(task);
-    if (task.message.method !== 'notifications/initialized') return;
-    const signal = task.control.signal;
-    const started = this.#changes.start().catch(() => {
-      if (!signal.aborted) this.#log('WARNING', 'the endpoint does not tell of changes');
-    });
-    await Promise.race([started, pause(OPENING, signal)]);
-  }
-
-  /** Makes a handshake that the client has given up on, and tells it to look again. */
-  async catchUp(initialize: Message): Promise<void> {
-    const initialized = ownMessage({ method: 'notifications/initialized' });
-    const control = new AbortController();
-    const nobody = async () => undefined;
-    for (const message of [initialize, initialized]) {
-      if (message === undefined) continue;
-      await this.take({ message, control, respond: nobody });
-    }
-    await this.#announce({ toolsListChanged: true });
+  /** Tells a client that has given up on the handshake to look again. */
+  async catchUp(): Promise<void> {
+    await this.#listen(new AbortController().signal);
+    if (this.#offered.tools !== undefined) await this.#announce({ toolsListChanged: true });
   }
 
   close(): void {
     this.#changes.close();
-    void this.#server.close();
-    void this.#client.close();
+    void this.#questions?.then((questions) => questions.close()).catch(() => undefined);
   }
 
-  #serve(offered: ServerCapabilities): void {
-    const server = this.#server;
-    const params = anything;
-    for (const [method, kind] of Object.entries(ASKING)) {
-      if (offered[kind as keyof ServerCapabilities] === undefined) continue;
-      server.setRequestHandler(method, { params }, (given, context) =>
-        this.#forward(method, given, context),
-      );
+  async #answer(task: Task): Promise<void> {
+    const { message, respond } = task;
+    const { id = null, method = '', text } = message;
+    const refuse = (code: number, words: string) =>
+      respond(errorLine(id, { code, message: words }));
+    const whole = reread(text);
+    if (!isRequest(whole)) return refuse(-32600, 'This is no request of MCP.');
+    if (this.#running.has(message.id)) return refuse(-32600, 'A request with this id is running.');
+    if (FOREIGN.test(method)) return refuse(-32601, `No older revision has the method ${method}.`);
+    this.#running.add(message.id);
+    try {
+      const serve = this.#own.get(method);
+      if (serve === undefined) await this.#forward(task, whole);
+      else await respond(JSON.stringify({ jsonrpc: '2.0', id, result: await serve(task, whole) }));
+    } finally {
+      this.#running.delete(message.id);
     }
-    if (offered.logging !== undefined) {
-      server.setRequestHandler('logging/setLevel', { params }, async ({ level }) => {
-        this.#logLevel = level;
-        return {};
-      });
-    }
-    if (offered.resources?.subscribe === true) this.#serveSubscriptions();
-    server.fallbackRequestHandler = async ({ method, params: given }, context) =>
-      this.#forward(method, given ?? {}, context);
-    this.#client.fallbackNotificationHandler = async ({ method, params: given = {} }) => {
-      const { [SUBSCRIPTION_ID_META_KEY]: _, ...meta } = { ...given._meta };
-      const { _meta, ...rest } = given;
-      const kept = Object.keys(meta).length === 0 ? rest : { ...rest, _meta: meta };
-      await server.notification({ method, params: kept });
-    };
   }
 
-  #serveSubscriptions(): void {
-    const params = anything;
-    this.#server.setRequestHandler('resources/subscribe', { params }, async ({ uri }) => {
-      if (await this.#changes.subscribe(String(uri))) return {};
-      throw new ProtocolError(-32602, `The endpoint does not tell of changes of ${uri}.`);
-    });
-    this.#server.setRequestHandler('resources/unsubscribe', { params }, async ({ uri }) => {
-      await this.#changes.unsubscribe(String(uri));
+  /** What is answered here, since the modern revision has no such request. */
+  #served(): readonly (readonly [string, Serve])[] {
+    const { initialize, discovery } = this.#options;
+    const { logging, resources } = this.#offered;
+    const always: readonly (readonly [string, Serve])[] = [
+      ['initialize', async () => welcome(initialize, discovery)],
+      ['ping', async () => ({})],
+    ];
+    const level: Serve = async ({ message }) => {
+      this.#logLevel = { [`${META}logLevel`]: message.params.level };
       return {};
-    });
+    };
+    const subscribe: Serve = async ({ message }) => {
+      const uri = String(message.params.uri);
+      if (await this.#changes.subscribe(uri)) return {};
+      throw new FormatError(`It does not tell of changes of ${uri}.`);
+    };
+    const unsubscribe: Serve = async ({ message }) => {
+      await this.#changes.unsubscribe(String(message.params.uri));
+      return {};
+    };
+    const subscribes = isRecord(resources) && resources.subscribe === true;
+    return [
+      ...always,
+      ...(logging === undefined ? [] : [['logging/setLevel', level] as const]),
+      ...(subscribes ? [['resources/subscribe', subscribe] as const] : []),
+      ...(subscribes ? [['resources/unsubscribe', unsubscribe] as const] : []),
+    ];
   }
 
-  /**
-   * Asks the endpoint in the client's stead. By `request`, not by the methods that the SDK's client
-   * has for each list and call: those keep lists and judge results, and write to stdout, while the
-   * carrier below already mirrors arguments, leaves out invalid tools and tries again.
-   */
-  async #forward(method: string, given: Result, context: ServerContext): Promise<Result> {
-    const { signal, inputResponses } = context.mcpReq;
-    const { progressToken, ...meta } = isRecord(given._meta) ? given._meta : {};
-    const level = this.#logLevel === undefined ? {} : { [LOG_LEVEL_META_KEY]: this.#logLevel };
-    const requestState = context.mcpReq.requestState();
-    const params = {
-      ...given,
-      _meta: { ...level, ...meta },
-      ...(inputResponses === undefined ? {} : { inputResponses }),
-      ...(requestState === undefined ? {} : { requestState }),
-    };
-    const onprogress = (progress: object) => {
-      const step = { ...progress, progressToken };
-      // A client that is gone wants no progress.
-      context.mcpReq
-        .notify({ method: 'notifications/progress', params: step })
-        .catch(() => undefined);
-    };
-    const result = await this.#client.request({ method, params }, anything, {
-      signal,
-      timeout: FOREVER,
-      resetTimeoutOnProgress: true,
-      allowInputRequired: true,
-      ...(progressToken === undefined ? {} : { onprogress }),
+  /** Asks the endpoint in the client's stead, and the client as long as the endpoint asks back. */
+  async #forward(task: Task, whole: Result): Promise<void> {
+    let question = await this.#round(task, whole, {});
+    if (question === undefined) return;
+    const { initialize, write, log } = this.#options;
+    this.#questions ??= import('./questions.ts').then(({ Questions }) =>
+      Questions.open({ initialize, write, log }),
+    );
+    const questions = await this.#questions;
+    const said = await questions.settle(task, question, async (answers) => {
+      question = await this.#round(task, whole, answers);
+      return question ?? ANSWERED;
     });
-    if (method === 'tools/list') this.#outputs.learn(result);
-    return method === 'tools/call' ? this.#toolResult(result, given.name) : result;
+    // Without an answer of the endpoint, what the SDK says is why there is none.
+    if (question !== undefined && said !== undefined) await task.respond(said);
   }
 
-  #toolResult(result: Result, name: unknown): Result {
-    if (!Array.isArray(result.content)) return result;
-    // The SDK's client has read it as the answer to a call.
-    const answer = result as CallToolResult;
-    const shown = this.#server.projectCallToolResult(answer, this.#outputs.of(name));
-    return readable(shown, this.#server.getNegotiatedProtocolVersion() ?? '');
+  /** Sends a request; resolves to what the endpoint asks back, or undefined once it is answered. */
+  async #round(task: Task, whole: Result, answers: Answers): Promise<Result | undefined> {
+    let question: Result | undefined;
+    let fault: unknown;
+    const respond = async (line: string) => {
+      try {
+        const answer = reread(line);
+        if (asks(answer)) question = questionOf(JSON.parse(line));
+        if (question === undefined) await task.respond(this.#older(task.message, answer, line));
+      } catch (error) {
+        // To whoever brings the answer, it has arrived.
+        fault = error;
+      }
+    };
+    await this.#options.carrier.carry(task, respond, this.#modern(task.message, whole, answers));
+    if (fault !== undefined) throw fault;
+    return question;
+  }
+
+  /** A request in the words of the modern revision. */
+  #modern(message: Message, whole: Result, answers: Answers): Message {
+    const put = (given: Result): Result => {
+      const own = isRawRecord(given._meta) ? given._meta : {};
+      return { ...given, ...answers, _meta: { ...this.#envelope, ...this.#logLevel, ...own } };
+    };
+    const params = put(isRawRecord(whole.params) ? whole.params : {});
+    const text = JSON.stringify({ ...whole, params });
+    return { ...message, text, params: put(message.params), version: MODERN };
+  }
+
+  /** A response in the words of the client's revision. */
+  #older({ method, params }: Message, answer: Result, line: string): string {
+    if (!isRawRecord(answer.result)) return line;
+    const { resultType = 'complete', ...result } = answer.result;
+    if (resultType !== 'complete') {
+      const kind = isToken(resultType) ? ` '${resultType}'` : '';
+      throw new FormatError(`It answered with a kind of result${kind} that is not known here.`);
+    }
+    if (method === 'tools/list') return asLine(answer, this.#tools.list(result));
+    if (method === 'tools/call') return asLine(answer, this.#tools.call(params.name, result));
+    return asLine(answer, result);
+  }
+
+  /** Begins to hear of changes; resolves when that is so, refused, or late. */
+  async #listen(signal: AbortSignal): Promise<void> {
+    const started = this.#changes.start().catch(() => {
+      if (!signal.aborted) this.#options.log('WARNING', 'the endpoint does not tell of changes');
+    });
+    await Promise.race([started, pause(OPENING, signal)]);
+  }
+
+  /** Lists whose changes the endpoint tells. */
+  #lists(): Filter {
+    const tells = (kind: string) => {
+      const capability = this.#offered[kind];
+      return isRecord(capability) && capability.listChanged === true;
+    };
+    return {
+      ...(tells('tools') && { toolsListChanged: true }),
+      ...(tells('prompts') && { promptsListChanged: true }),
+      ...(tells('resources') && { resourcesListChanged: true }),
+    };
   }
 
   /** Tells the client of changes that may have come while nobody listened. */
-  async #announce(filter: SubscriptionFilter): Promise<void> {
-    const server = this.#server;
+  async #announce(filter: Filter): Promise<void> {
     const { toolsListChanged, promptsListChanged, resourcesListChanged } = filter;
-    const all = [
-      toolsListChanged && server.sendToolListChanged(),
-      promptsListChanged && server.sendPromptListChanged(),
-      resourcesListChanged && server.sendResourceListChanged(),
-      ...(filter.resourceSubscriptions ?? []).map((uri) => server.sendResourceUpdated({ uri })),
-    ];
-    await Promise.allSettled(all);
+    const notices = [
+      toolsListChanged && { method: 'notifications/tools/list_changed' },
+      promptsListChanged && { method: 'notifications/prompts/list_changed' },
+      resourcesListChanged && { method: 'notifications/resources/list_changed' },
+      ...(filter.resourceSubscriptions ?? []).map((uri) => {
+        return { method: 'notifications/resources/updated', params: { uri } };
+      }),
+    ].filter((notice) => notice !== undefined);
+    for (const notice of notices) {
+      await this.#options.write(JSON.stringify({ jsonrpc: '2.0', ...notice }));
+    }
   }
 }
 
-function listsOf({ tools, prompts, resources }: ServerCapabilities): SubscriptionFilter {
+/** Reads what is written again. Only long numbers need the reader that keeps each digit. */
+function reread(text: string): Result {
+  const read = /\d{16}/.test(text) ? parseRaw(text) : JSON.parse(text);
+  return isRawRecord(read) ? read : {};
+}
+
+function isRequest({ jsonrpc, params }: Result): boolean {
+  return jsonrpc === '2.0' && (params === undefined || isRawRecord(params));
+}
+
+/** Whether an endpoint wants to know something before it answers. */
+function asks({ result }: Result): boolean {
+  return isRawRecord(result) && result.resultType === 'input_required';
+}
+
+function questionOf({ result }: Result): Result {
+  const { inputRequests, requestState } = isRecord(result) ? result : {};
+  const some = isRecord(inputRequests) && Object.keys(inputRequests).length > 0;
+  if (!some && typeof requestState !== 'string') {
+    throw new FormatError('It wants to know something, and does not say what.');
+  }
   return {
-    ...(tools?.listChanged === true && { toolsListChanged: true }),
-    ...(prompts?.listChanged === true && { promptsListChanged: true }),
-    ...(resources?.listChanged === true && { resourcesListChanged: true }),
+    resultType: 'input_required',
+    ...(some ? { inputRequests } : {}),
+    ...(typeof requestState === 'string' ? { requestState } : {}),
   };
 }
 
-/** Tasks of the modern revision are another thing than those that an older client knows. */
-function withoutTasks({ tasks: _, ...offered }: ServerCapabilities): ServerCapabilities {
-  const { 'io.modelcontextprotocol/tasks': __, ...extensions } = offered.extensions ?? {};
-  return offered.extensions === undefined ? offered : { ...offered, extensions };
-}
-
-function serverInfo({ _meta }: Discovery): Implementation {
-  return implementation(isRecord(_meta) ? _meta[SERVER_INFO_META_KEY] : undefined, 'endpoint');
-}
-
-type Implementation = { readonly name: string; readonly version: string };
-
-/** Who somebody is that need not have said so. */
-function implementation(given: unknown, fallback: string): Implementation {
-  const { name, version, ...rest } = isRecord(given) ? given : {};
-  return {
-    ...rest,
-    name: typeof name === 'string' ? name : fallback,
-    version: typeof version === 'string' ? version : '0',
-  };
+function asLine(answer: Result, result: Result): string {
+  return JSON.stringify({ ...answer, result });
 }
