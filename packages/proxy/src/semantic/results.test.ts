@@ -112,4 +112,6 @@ test.each([
 test('a result that is none goes on as it is', () => {
   const tools = new OlderTools('2025-11-25');
   expect(tools.call('t', { content: 'x' })).toEqual({ content: 'x' });
+  expect(tools.list({ tools: 'x' })).toEqual({ tools: 'x' });
+  expect(tools.list({})).toEqual({});
 });

@@ -24,8 +24,8 @@ export class OlderTools {
 
   /** A list whose results are all objects, which older revisions want. */
   list(result: Result): Result {
-    const tools: readonly unknown[] = Array.isArray(result.tools) ? result.tools : [];
-    return { ...result, tools: tools.map((tool) => this.#described(tool)) };
+    if (!Array.isArray(result.tools)) return result;
+    return { ...result, tools: result.tools.map((tool) => this.#described(tool)) };
   }
 
   /** The result of a call, without what the client's revision does not have. */
