@@ -68,26 +68,15 @@ export function inputStructures(operations: Iterable<Shape>): ReadonlySet<string
   return new Set(reached.map((shape) => shape[2]));
 }
 
-/**
- * TypeScript for one value of a schema: a named shape becomes a reference, everything else a
- * literal.
- */
-export function print(value: unknown, top = false): string {
-  if (typeof value === 'function') return reference(value());
-  if (isShape(value) && !top) return reference(value);
-  if (Array.isArray(value)) return `[${value.map((part) => print(part)).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).map(([key, part]) => `${key}: ${print(part)}`);
-  return `{ ${members.join(', ')} }`;
+/** JSON for one shape: a shape that it refers to becomes `{"$": NAME}`. */
+export function print(shape: Shape): string {
+  return JSON.stringify(shape.map(written));
 }
 
-/** The identifier under which a shape stands in the generated module. */
-export function identifier(shape: Shape): string {
-  return `${shape[2]}$`;
-}
-
-function reference(target: unknown): string {
-  return isShape(target) ? `() => ${identifier(target)}` : print(target);
+function written(value: unknown): unknown {
+  if (typeof value === 'function') return written(value());
+  if (isShape(value)) return { $: value[2] };
+  return Array.isArray(value) ? value.map(written) : value;
 }
 
 function resolve(value: unknown): unknown {

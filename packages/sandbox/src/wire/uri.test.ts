@@ -1,6 +1,6 @@
 // Source: docs, https://smithy.io/2.0/spec/http-bindings.html#http-uri-label
 import { expect, it } from 'vitest';
-import { eksSchemas } from './schemas/eks.ts';
+import { schemasOf } from './schemas.ts';
 import { matchUri } from './uri.ts';
 
 const ARN = 'arn:aws:iam::111122223333:role/path/name';
@@ -18,7 +18,7 @@ it.each([
   ['GET', `/tags/${encodeURIComponent(ARN)}`, 'ListTagsForResource', { resourceArn: ARN }],
   ['GET', '/addons/supported-versions', 'DescribeAddonVersions', {}],
 ])('%s %s is %s', (method, path, operation, labels) => {
-  expect(matchUri(eksSchemas, method, path)).toEqual({ operation, labels });
+  expect(matchUri(schemasOf('eks'), method, path)).toEqual({ operation, labels });
 });
 
 it.each([
@@ -29,7 +29,7 @@ it.each([
   ['GET', `/tags/${ARN}`],
   ['GET', '/clusters/%zz'],
 ])('%s %s is no operation', (method, path) => {
-  expect(matchUri(eksSchemas, method, path)).toBeUndefined();
+  expect(matchUri(schemasOf('eks'), method, path)).toBeUndefined();
 });
 
 it('prefers a literal to a label, and lets a greedy label take what is left', () => {

@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
-import { autoscalingSchemas } from '../../wire/schemas/autoscaling.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import { settleRegion } from '../settle.ts';
 import { describeScalingActivities } from './activities.ts';
 import * as on from './authorization.ts';
@@ -19,7 +19,7 @@ export const autoscaling: ServiceManifest = {
   protocol: 'query',
   apiVersion: '2011-01-01',
   xmlNamespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
-  schemas: autoscalingSchemas,
+  schemas: schemasOf('autoscaling'),
   settle: settleRegion,
   operations: {
     CompleteLifecycleAction: { run: hooks.completeLifecycleAction, ...on.group },

@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
-import { cloudtrailSchemas } from '../../wire/schemas/cloudtrail.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import { lookupEvents } from './lookup-events.ts';
 
 /** AWS CloudTrail: the history of the account's calls. */
@@ -13,7 +13,7 @@ export const cloudtrail: ServiceManifest = {
   protocol: 'json-1.1',
   apiVersion: '2013-11-01',
   targetPrefix: 'CloudTrail_20131101',
-  schemas: cloudtrailSchemas,
+  schemas: schemasOf('cloudtrail'),
   operations: {
     LookupEvents: { run: lookupEvents },
   },

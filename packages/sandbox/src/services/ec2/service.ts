@@ -1,7 +1,7 @@
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/operation-list-ec2.html
 import type { AwsFault } from '../../fault.ts';
 import type { InputFailure, ServiceManifest } from '../../service.ts';
-import { ec2Schemas } from '../../wire/schemas/ec2.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import { settleRegion } from '../settle.ts';
 import * as addresses from './addresses.ts';
 import { associated, enforced, fresh, named, tagged } from './authorization.ts';
@@ -61,7 +61,7 @@ export const ec2: ServiceManifest = enforced({
   protocol: 'ec2-query',
   apiVersion: '2016-11-15',
   xmlNamespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
-  schemas: ec2Schemas,
+  schemas: schemasOf('ec2'),
   quiet: [
     'AssignPrivateIpAddresses',
     'CreateLaunchTemplate',

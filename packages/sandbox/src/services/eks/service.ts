@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
-import { eksSchemas } from '../../wire/schemas/eks.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import { settleRegion } from '../settle.ts';
 import * as associations from './access-associations.ts';
 import * as accessEntries from './access-entries.ts';
@@ -35,7 +35,7 @@ export const eks: ServiceManifest = {
   scope: 'regional',
   protocol: 'rest-json',
   apiVersion: '2017-11-01',
-  schemas: eksSchemas,
+  schemas: schemasOf('eks'),
   constraints,
   invalid: 'InvalidParameterException',
   settle: settleRegion,

@@ -5,7 +5,7 @@ import { Rng } from '../../account/rng.ts';
 import { GLOBAL_REGION } from '../../enforce/authenticate.ts';
 import type { AlsoNeeded, OperationContext } from '../../service.ts';
 import { recorded, type TracedService } from '../../trail/record.ts';
-import { iamSchemas } from '../../wire/schemas/iam.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import { iamArn } from './arns.ts';
 import { SERVICE_PATH, serviceRolePolicyArn } from './aws-managed.ts';
 import { linkedService, type ServiceName } from './data/linked-services.ts';
@@ -77,7 +77,8 @@ type FirstUse = Pick<OperationContext, 'account' | 'now'> &
 
 /** IAM, as far as the trail shows it. */
 const iam: TracedService = {
-  ...{ name: 'iam', signingName: 'iam', protocol: 'query', schemas: iamSchemas, operations: {} },
+  ...{ name: 'iam', signingName: 'iam', protocol: 'query', operations: {} },
+  schemas: schemasOf('iam'),
 };
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */

@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
-import { iamSchemas } from '../../wire/schemas/iam.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import * as accessKeys from './access-keys.ts';
 import * as attachedPolicies from './attached-policies.ts';
 import { constraints } from './constraints.ts';
@@ -28,7 +28,7 @@ export const iam: ServiceManifest = {
   protocol: 'query',
   apiVersion: '2010-05-08',
   xmlNamespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
-  schemas: iamSchemas,
+  schemas: schemasOf('iam'),
   // No policy of a role changes by them; who rests on a profile looks at its role.
   quiet: [
     'AddRoleToInstanceProfile',

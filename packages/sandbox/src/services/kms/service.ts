@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
-import { kmsSchemas } from '../../wire/schemas/kms.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import * as aliases from './aliases.ts';
 import * as to from './authorization.ts';
 import { constraints } from './constraints.ts';
@@ -21,7 +21,7 @@ export const kms: ServiceManifest = {
   protocol: 'json-1.1',
   apiVersion: '2014-11-01',
   targetPrefix: 'TrentService',
-  schemas: kmsSchemas,
+  schemas: schemasOf('kms'),
   constraints,
   settle: settleKms,
   operations: {

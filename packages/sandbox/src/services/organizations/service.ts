@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_Operations.html
 import type { Constraint, ServiceManifest } from '../../service.ts';
-import { organizationsSchemas } from '../../wire/schemas/organizations.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import * as accounts from './accounts.ts';
 import * as attachments from './attachments.ts';
 import { faults } from './faults.ts';
@@ -22,7 +22,7 @@ export const organizations: ServiceManifest = {
   protocol: 'json-1.1',
   apiVersion: '2016-11-28',
   targetPrefix: 'AWSOrganizationsV20161128',
-  schemas: organizationsSchemas,
+  schemas: schemasOf('organizations'),
   invalid: 'InvalidInputException',
   refuses: () => faults.badPattern({ Reason: 'INVALID_PATTERN' }),
   settle: accounts.settleAccounts,

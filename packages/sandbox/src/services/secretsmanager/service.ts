@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
-import { secretsmanagerSchemas } from '../../wire/schemas/secretsmanager.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import * as to from './authorization.ts';
 import { constraints } from './constraints.ts';
 import * as values from './get-values.ts';
@@ -20,7 +20,7 @@ export const secretsmanager: ServiceManifest = {
   protocol: 'json-1.1',
   apiVersion: '2017-10-17',
   targetPrefix: 'secretsmanager',
-  schemas: secretsmanagerSchemas,
+  schemas: schemasOf('secretsmanager'),
   constraints,
   settle: secrets.settleSecrets,
   operations: {

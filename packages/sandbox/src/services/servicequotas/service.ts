@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_Operations.html
 import type { Constraint, ServiceManifest } from '../../service.ts';
-import { servicequotasSchemas } from '../../wire/schemas/servicequotas.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import * as quotas from './quotas.ts';
 
 const code: Constraint = { min: 1, max: 128, pattern: '[a-zA-Z][a-zA-Z0-9-]{1,128}' };
@@ -15,7 +15,7 @@ export const servicequotas: ServiceManifest = {
   protocol: 'json-1.1',
   apiVersion: '2019-06-24',
   targetPrefix: 'ServiceQuotasV20190624',
-  schemas: servicequotasSchemas,
+  schemas: schemasOf('servicequotas'),
   constraints: {
     MaxResults: { min: 1, max: 100 },
     QuotaCode: code,

@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
-import { ssmSchemas } from '../../wire/schemas/ssm.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import * as to from './authorization.ts';
 import { constraints } from './constraints.ts';
 import { deleteParameter, deleteParameters } from './delete-parameters.ts';
@@ -18,7 +18,7 @@ export const ssm: ServiceManifest = {
   protocol: 'json-1.1',
   apiVersion: '2014-11-06',
   targetPrefix: 'AmazonSSM',
-  schemas: ssmSchemas,
+  schemas: schemasOf('ssm'),
   constraints,
   operations: {
     AddTagsToResource: { run: addTagsToResource, ...to.tagged },

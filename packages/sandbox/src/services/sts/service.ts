@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
 import type { ServiceManifest } from '../../service.ts';
-import { stsSchemas } from '../../wire/schemas/sts.ts';
+import { schemasOf } from '../../wire/schemas.ts';
 import { settleAccounts } from '../organizations/accounts.ts';
 import { assumeRole, roleAccount } from './assume-role.ts';
 import { decodeAuthorizationMessage } from './authorization-message.ts';
@@ -21,7 +21,7 @@ export const sts: ServiceManifest = {
   protocol: 'query',
   apiVersion: '2011-06-15',
   xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
-  schemas: stsSchemas,
+  schemas: schemasOf('sts'),
   constraints,
   // An account that has come to be in the meantime has roles to be assumed.
   settle: settleAccounts,
