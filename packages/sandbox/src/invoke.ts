@@ -86,22 +86,26 @@ export function runOperation(
   context: OperationContext,
   trusted = false,
 ): object {
-  const known = service.schemas.names.includes(operation);
+  const known = Object.hasOwn(service.operations, operation);
   const entry = known ? service.operations[operation] : undefined;
-  const schema = known ? service.schemas.operations[operation] : undefined;
-  if (!entry || !schema) throw notImplemented(`${service.name}:${operation}`);
-  const words = codes[service.protocol];
-  const shape = operationShapes(schema).input;
+  if (!entry) throw notImplemented(`${service.name}:${operation}`);
   // What furnishes an account is data, whose validity a test shows.
-  if (shape && context.account.furnished) {
-    validateInput(shape, input, service, service.invalid ?? words.invalid);
-  }
+  if (context.account.furnished) validate(service, operation, input);
   settleFor(service, context);
-  if (!trusted) authorize({ service, operation, entry, input, context, codes: words });
+  if (!trusted) {
+    authorize({ service, operation, entry, input, context, codes: codes[service.protocol] });
+  }
   // Entries are typed by their own operation; the input has been checked against its schema.
   const output = entry.run(input as never, context);
   if (!isReadOnly(operation)) noteChange(service, operation, context);
   return output;
+}
+
+function validate(service: ServiceManifest, operation: string, input: object): void {
+  const schema = service.schemas.operations[operation];
+  const shape = schema && operationShapes(schema).input;
+  const code = service.invalid ?? codes[service.protocol].invalid;
+  if (shape) validateInput(shape, input, service, code);
 }
 
 function noteChange(

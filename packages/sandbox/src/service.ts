@@ -30,7 +30,10 @@ export type Checked<T> = T extends Uint8Array | Date
       ? { readonly [Member in keyof T]: Checked<Exclude<T[Member], undefined>> }
       : T;
 
-/** One API operation: a pure step over the account's state; throws `AwsFault`. */
+/**
+ * One API operation: a pure step over the account's state; throws `AwsFault`. What it was given and
+ * what it answers stays as it is ever after: the trail tells of both when somebody asks.
+ */
 export type Operation<Input, Output> = (input: Checked<Input>, context: OperationContext) => Output;
 
 /** Values of IAM condition keys for one call. */

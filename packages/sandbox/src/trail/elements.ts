@@ -2,7 +2,9 @@ import type { ServiceManifest } from '../service.ts';
 import { hasTrait, membersOf, operationShapes, type Shape } from '../wire/shape.ts';
 
 type Api = Pick<ServiceManifest, 'name' | 'protocol' | 'schemas'>;
-type Elements = Record<string, unknown>;
+
+/** Members of a structure as records show them. */
+export type Elements = Record<string, unknown>;
 
 const HIDDEN = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 

@@ -3,7 +3,7 @@ import type { Principal } from '@gantry/identity';
 import type { Account } from '../account/account.ts';
 import { AwsFault } from '../fault.ts';
 import type { ServiceManifest } from '../service.ts';
-import { requestParameters, responseElements } from './elements.ts';
+import { type Elements, requestParameters, responseElements } from './elements.ts';
 import { errorCodeOf } from './error-code.ts';
 import { retention } from './limits.ts';
 import { resourcesOf } from './resources.ts';
@@ -60,8 +60,6 @@ export function recorded(
   return output;
 }
 
-type NewEvent = Omit<TrailEvent, 'order'>;
-
 function record(account: Account, call: TracedCall, outcome: Outcome): void {
   // What AWS has and the sandbox has not did not happen.
   if (outcome.error instanceof AwsFault && outcome.error.code === 'NotImplemented') return;
@@ -70,8 +68,8 @@ function record(account: Account, call: TracedCall, outcome: Outcome): void {
   const ids = eventIds(account);
   const sharedEventID = other && ids.uuid();
   for (const recipient of other ? [account, other] : [account]) {
-    const event = eventOf({ account, recipient, sharedEventID }, call, outcome, ids.uuid());
-    keep(trailOf(recipient), event);
+    const scene = { account, recipient, sharedEventID, id: ids.uuid() };
+    keep(trailOf(recipient), (order) => eventOf(scene, call, outcome, order));
   }
 }
 
@@ -92,28 +90,75 @@ type Scene = {
   readonly account: Account;
   readonly recipient: Account;
   readonly sharedEventID: string | undefined;
+  readonly id: string;
 };
 
-function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, id: string): NewEvent {
-  const { account, recipient, sharedEventID } = scene;
-  const home = recipient === account;
+/** What was asked and answered, as the record shows it. */
+type Shown = { readonly asked: Elements | null; readonly made: Elements | null };
+
+/**
+ * The event of a call. Most are never looked up, so it is written out when somebody does; who
+ * called is known only now, since sessions end.
+ */
+function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, order: number): TrailEvent {
+  const { account, recipient, id } = scene;
   const { service, operation, caller, accessKeyId, region, at } = call;
-  const readOnly = isReadOnly(operation);
-  const { input, output, error } = outcome;
-  const asked = input ? requestParameters(service, operation, input) : null;
-  const shown = output && (!readOnly || givesCredentials(operation));
-  const made = shown ? responseElements(service, operation, output) : null;
-  const source = `${service.signingName}.amazonaws.com`;
-  const record = {
+  const home = recipient === account;
+  const who = home ? userIdentity(account, caller, accessKeyId) : strangerIdentity(caller);
+  const shown = once(() => shownOf(call, outcome));
+  const record = once(() => JSON.stringify(recordOf(scene, call, outcome, who, shown())));
+  const resources = once(() => resourcesOf(service.name, shown().asked, shown().made));
+  return {
+    ...{ id, at, order, region },
+    source: sourceOf(service),
+    name: operation,
+    readOnly: isReadOnly(operation),
+    username: home ? usernameOf(caller) : undefined,
+    accessKeyId: home ? accessKeyId : undefined,
+    succeeded: outcome.error === undefined,
+    get resources() {
+      return resources();
+    },
+    get record() {
+      return record();
+    },
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function shownOf({ service, operation }: TracedCall, { input, output }: Outcome): Shown {
+  const answered = output && (!isReadOnly(operation) || givesCredentials(operation));
+  return {
+    asked: input ? requestParameters(service, operation, input) : null,
+    made: answered ? responseElements(service, operation, output) : null,
+  };
+}
+
+function recordOf(
+  { recipient, sharedEventID, id }: Scene,
+  call: TracedCall,
+  { error }: Outcome,
+  who: object,
+  { asked, made }: Shown,
+): object {
+  const { service, operation } = call;
+  return {
     eventVersion: '1.11',
     userIdentity: {
-      ...(home ? userIdentity(account, caller, accessKeyId) : strangerIdentity(caller)),
+      ...who,
       ...(call.invokedBy === undefined ? {} : { invokedBy: call.invokedBy }),
     },
-    eventTime: isoSeconds(at),
-    eventSource: source,
+    eventTime: isoSeconds(call.at),
+    eventSource: sourceOf(service),
     eventName: operation,
-    awsRegion: region,
+    awsRegion: call.region,
     sourceIPAddress: call.sourceIp,
     userAgent: call.userAgent,
     ...(error === undefined ? {} : refusal(error, service)),
@@ -121,7 +166,7 @@ function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, id: string): 
     responseElements: made,
     requestID: call.requestId,
     eventID: id,
-    readOnly,
+    readOnly: isReadOnly(operation),
     ...arnsOf(operation, asked),
     eventType: 'AwsApiCall',
     managementEvent: true,
@@ -129,19 +174,10 @@ function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, id: string): 
     ...(sharedEventID === undefined ? {} : { sharedEventID }),
     eventCategory: 'Management',
   };
-  return {
-    id,
-    at,
-    region,
-    source,
-    name: operation,
-    readOnly,
-    username: home ? usernameOf(caller) : undefined,
-    accessKeyId: home ? accessKeyId : undefined,
-    resources: resourcesOf(service.name, asked, made),
-    succeeded: error === undefined,
-    record: JSON.stringify(record),
-  };
+}
+
+function sourceOf({ signingName }: TracedService): string {
+  return `${signingName}.amazonaws.com`;
 }
 
 function refusal(error: unknown, service: TracedService): object {
@@ -151,7 +187,7 @@ function refusal(error: unknown, service: TracedService): object {
 }
 
 /** The few records that carry ARNs of their own. https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */
-function arnsOf(operation: string, asked: Readonly<Record<string, unknown>> | null): object {
+function arnsOf(operation: string, asked: Elements | null): object {
   if (operation !== 'AssumeRole' || typeof asked?.roleArn !== 'string') return {};
   const accountId = asked.roleArn.split(':')[4];
   return { resources: [{ accountId, type: 'AWS::IAM::Role', ARN: asked.roleArn }] };

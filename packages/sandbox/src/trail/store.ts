@@ -52,11 +52,12 @@ export function trailOf(account: Account): Trail {
 }
 
 /** Adds an event in the order of time; the oldest of its kind goes when there are too many. */
-export function keep(trail: Trail, event: Omit<TrailEvent, 'order'>): void {
+export function keep(trail: Trail, eventOf: (order: number) => TrailEvent): void {
+  trail.recorded += 1;
+  const event = eventOf(trail.recorded);
   const events = event.readOnly ? trail.reads : trail.changes;
   let place = events.length;
   while (place > 0 && (events[place - 1]?.at ?? 0) > event.at) place -= 1;
-  trail.recorded += 1;
-  events.splice(place, 0, { ...event, order: trail.recorded });
+  events.splice(place, 0, event);
   if (events.length > MOST_EVENTS) events.shift();
 }

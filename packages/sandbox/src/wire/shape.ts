@@ -1,5 +1,8 @@
-import { NormalizedSchema } from '@smithy/core/schema';
+import { createRequire } from 'node:module';
+import type { NormalizedSchema } from '@smithy/core/schema';
 import type { StaticSchema } from '../service.ts';
+
+const require = createRequire(import.meta.url);
 
 /** A schema with the SDK's own reading of types and traits. */
 export type Shape = NormalizedSchema;
@@ -19,8 +22,10 @@ export type OperationShapes = {
 
 /** The shape behind a static schema. */
 export function shapeOf(schema: StaticSchema): Shape {
+  // Loaded with the first shape that is looked at; furnishing an account looks at none.
+  const smithy: typeof import('@smithy/core/schema') = require('@smithy/core/schema');
   // The SDK types its static schemas as tuples by kind; the generated slices hold exactly those.
-  return NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]);
+  return smithy.NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]);
 }
 
 /** Input and output of a static operation schema `[9, namespace, name, traits, input, output]`. */
