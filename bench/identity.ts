@@ -1,13 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
 import {
   checkSignature,
-  evaluate,
   type KeyRecord,
   type Principal,
-  parsePolicy,
   parseProof,
   type WireRequest,
 } from '@gantry/identity';
+import { evaluate, parsePolicy } from '@gantry/identity/iam';
 import { microseconds, print } from './shared.ts';
 
 const principal: Principal = {

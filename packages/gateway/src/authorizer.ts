@@ -1,3 +1,4 @@
+import type { Principal } from '@gantry/identity';
 import {
   type AuthorizationRequest,
   accessDeniedMessage,
@@ -5,9 +6,8 @@ import {
   evaluate,
   explain,
   type PolicySet,
-  type Principal,
   remedy,
-} from '@gantry/identity';
+} from '@gantry/identity/iam';
 
 /** Where the policies of a principal come from: the sandbox's IAM, or grants of a configuration. */
 export type PolicySource = (principal: Principal) => Promise<PolicySet>;

@@ -1,4 +1,5 @@
-import type { NamedPolicy, PrincipalPattern } from '@gantry/identity';
+import type { PrincipalPattern } from '@gantry/identity';
+import type { NamedPolicy } from '@gantry/identity/iam';
 import type { PolicySource } from './authorizer.ts';
 
 /** Policies that a configuration gives to principals. */

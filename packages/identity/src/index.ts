@@ -3,28 +3,6 @@ export { localAdapter } from './adapters/local.ts';
 export { IDENTITY_HEADER, type StsOptions, stsAdapter } from './adapters/sts.ts';
 export type { AskSts, StsAnswer, StsRequest } from './adapters/sts-request.ts';
 export type { Caller, IdentityAdapter, IdentityClaim } from './caller.ts';
-export { evaluate } from './iam/evaluate.ts';
-export { accessDeniedMessage, explain } from './iam/explain.ts';
-export { parsePolicy } from './iam/parse.ts';
-export type {
-  AuthorizationRequest,
-  ConditionClause,
-  DecidingStatement,
-  Decision,
-  FailedCondition,
-  ListElement,
-  NamedPolicy,
-  PolicyDocument,
-  PolicyKind,
-  PolicySet,
-  PolicyType,
-  PrincipalElement,
-  PrincipalEntry,
-  Reason,
-  Statement,
-} from './iam/policy.ts';
-export { PolicyError } from './iam/policy-error.ts';
-export { type Remedy, remedy } from './iam/remedy.ts';
 export { type AwsAuthErrorCode, IdentityError, jsonErrorCode } from './identity-error.ts';
 export type { KeyRecord, KeyStore } from './key-store.ts';
 export type { Credentials, Principal } from './principal.ts';

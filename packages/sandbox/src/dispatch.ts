@@ -1,11 +1,6 @@
 import { IdentityError, jsonErrorCode, parseProof, type SigV4Proof } from '@gantry/identity';
-import type { Account } from './account/account.ts';
-import {
-  type Authenticated,
-  authenticate,
-  GLOBAL_REGION,
-  type Stranger,
-} from './enforce/authenticate.ts';
+import { type Account, GLOBAL_REGION } from './account/account.ts';
+import { type Authenticated, authenticate, type Stranger } from './enforce/authenticate.ts';
 import { type Origin, requestConditions } from './enforce/conditions.ts';
 import { checkSessionLimits } from './enforce/session-limits.ts';
 import { AwsFault, notImplemented } from './fault.ts';

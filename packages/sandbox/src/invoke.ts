@@ -1,7 +1,6 @@
 import type { Principal } from '@gantry/identity';
-import type { Account, Region } from './account/account.ts';
+import { type Account, GLOBAL_REGION, type Region } from './account/account.ts';
 import { accountNamed } from './account/directory.ts';
-import { GLOBAL_REGION } from './enforce/authenticate.ts';
 import { authorize } from './enforce/authorize.ts';
 import { insideConditions, insideOrigin } from './enforce/conditions.ts';
 import { rootPrincipal } from './enforce/root.ts';

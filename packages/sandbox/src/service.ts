@@ -1,4 +1,5 @@
-import type { NamedPolicy, Principal } from '@gantry/identity';
+import type { Principal } from '@gantry/identity';
+import type { NamedPolicy } from '@gantry/identity/iam';
 import type { Account, Region } from './account/account.ts';
 import type { Stranger } from './enforce/authenticate.ts';
 import type { AwsFault } from './fault.ts';

@@ -1,4 +1,5 @@
-import { isIssuedName, PolicyError, parsePolicy } from '@gantry/identity';
+import { isIssuedName } from '@gantry/identity';
+import { PolicyError, parsePolicy } from '@gantry/identity/iam';
 import { nearest } from '@gantry/toolkit';
 import { isLoopback } from '../shared/loopback.ts';
 import { isPolicyName, policyNames } from '../shared/policies.ts';

@@ -26,10 +26,10 @@ import {
   type IdentityAdapter,
   keysAdapter,
   type PrincipalPattern,
-  parsePolicy,
   principalPattern,
   stsAdapter,
 } from '@gantry/identity';
+import { parsePolicy } from '@gantry/identity/iam';
 import type { Logger } from 'pino';
 import { isIssuedKeyId, issuedKeyStore } from '../shared/issued-keys.ts';
 import { policyDocument } from '../shared/policies.ts';

@@ -1,5 +1,3 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
 /** A decimal number as IAM writes it: no exponent, no blanks, no hexadecimal. */
 export function parseNumber(text: string): number | undefined {
   return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
@@ -82,6 +80,8 @@ function unmap({ bytes, bits }: IpRange): IpRange {
 }
 
 function parseAddress(text: string): number[] | undefined {
+  // Few policies speak of addresses, and sockets take their time to load.
+  const { isIPv4, isIPv6 } = process.getBuiltinModule('node:net');
   if (isIPv4(text)) return text.split('.').map(Number);
   if (!isIPv6(text) || text.includes('%')) return undefined;
   const [head = '', tail] = dottedToHex(text).split('::');

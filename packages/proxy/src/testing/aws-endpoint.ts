@@ -1,14 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import {
-  accessDeniedMessage,
   type Caller,
-  evaluate,
   IdentityError,
   jsonErrorCode,
   type KeyRecord,
   keysAdapter,
 } from '@gantry/identity';
+import { accessDeniedMessage, evaluate } from '@gantry/identity/iam';
 import { AWS_TOOLS, actionOf, callTool } from './aws-tools.ts';
 
 type Json = Readonly<Record<string, unknown>>;

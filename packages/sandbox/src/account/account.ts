@@ -20,6 +20,9 @@ export class StateStore {
 
 export type Region = { readonly name: string; readonly state: StateStore };
 
+/** Region of the services that know none. */
+export const GLOBAL_REGION = 'us-east-1';
+
 export type AccountOptions = {
   readonly id: string;
   readonly regions: readonly string[];

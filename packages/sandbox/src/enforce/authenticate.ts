@@ -7,13 +7,10 @@ import {
   type Principal,
   type SigV4Proof,
 } from '@gantry/identity';
-import type { Account } from '../account/account.ts';
+import { type Account, GLOBAL_REGION } from '../account/account.ts';
 import type { ServiceManifest } from '../service.ts';
 import type { HttpRequest } from '../wire/http.ts';
 import { findKey, keyHolder, noteUse } from './keys.ts';
-
-/** Region of the services that know none. */
-export const GLOBAL_REGION = 'us-east-1';
 
 /** What of a service bears on signatures. */
 type Signed = Pick<ServiceManifest, 'signingName' | 'scope' | 'presignedSeconds'>;

@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { AuthorizationRequest, Decision } from '@gantry/identity';
+import type { AuthorizationRequest, Decision } from '@gantry/identity/iam';
 import type { Account, StateKey } from '../account/account.ts';
 
 // What policies say is not for whoever was refused: only who is allowed to decode it may read it.

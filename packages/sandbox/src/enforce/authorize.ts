@@ -1,4 +1,4 @@
-import { accessDeniedMessage, evaluate } from '@gantry/identity';
+import { accessDeniedMessage, evaluate } from '@gantry/identity/iam';
 import { accountOf } from '../account/directory.ts';
 import { AwsFault } from '../fault.ts';
 import type { AlsoNeeded, OperationContext, OperationEntry, ServiceManifest } from '../service.ts';

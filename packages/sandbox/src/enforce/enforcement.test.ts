@@ -9,7 +9,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { evaluate } from '@gantry/identity';
+import { evaluate } from '@gantry/identity/iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invoke } from '../invoke.ts';
 import { allow, policy, refusal, type Started, started } from '../testing/started.ts';

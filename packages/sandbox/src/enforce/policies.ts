@@ -1,4 +1,5 @@
-import type { NamedPolicy, PolicySet, Principal } from '@gantry/identity';
+import type { Principal } from '@gantry/identity';
+import type { NamedPolicy, PolicySet } from '@gantry/identity/iam';
 import type { Account } from '../account/account.ts';
 import { accountNamed } from '../account/directory.ts';
 import { groupsOf } from '../services/iam/group-members.ts';

@@ -1,4 +1,4 @@
-import type { NamedPolicy } from '@gantry/identity';
+import type { NamedPolicy } from '@gantry/identity/iam';
 import type { Account } from '../account/account.ts';
 import { resourceControlPolicies } from '../services/organizations/attachments.ts';
 

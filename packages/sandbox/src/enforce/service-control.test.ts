@@ -11,7 +11,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
-import { evaluate } from '@gantry/identity';
+import { evaluate } from '@gantry/identity/iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountNamed } from '../account/directory.ts';
 import {

@@ -1,4 +1,5 @@
-import { evaluate, type Principal } from '@gantry/identity';
+import type { Principal } from '@gantry/identity';
+import { evaluate } from '@gantry/identity/iam';
 import type { Account, Region } from '../../account/account.ts';
 import { policyRevision, policySetOf } from '../../enforce/policies.ts';
 import type { InstanceRecord } from '../ec2/compute-state.ts';

@@ -1,4 +1,4 @@
-import { evaluate } from '@gantry/identity';
+import { evaluate } from '@gantry/identity/iam';
 import type { Account } from '../../account/account.ts';
 import { policySetOf } from '../../enforce/policies.ts';
 import { entityArn } from '../iam/arns.ts';

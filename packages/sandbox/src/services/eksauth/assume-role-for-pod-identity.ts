@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html
 import { randomUUID } from 'node:crypto';
-import { evaluate } from '@gantry/identity';
+import { evaluate } from '@gantry/identity/iam';
 import { servicePrincipal } from '../../enforce/service-principal.ts';
 import type { Operation, OperationContext } from '../../service.ts';
 import { issuerKey } from '../eks/oidc-issuer.ts';

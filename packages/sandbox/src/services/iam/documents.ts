@@ -1,4 +1,4 @@
-import { PolicyError, type PolicyType, parsePolicy } from '@gantry/identity';
+import { PolicyError, type PolicyType, parsePolicy } from '@gantry/identity/iam';
 import { faults } from './faults.ts';
 import { quotas } from './quotas.ts';
 import type { PolicyText } from './state.ts';

@@ -1,8 +1,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
-import type { Account, StateKey } from '../../account/account.ts';
+import { type Account, GLOBAL_REGION, type StateKey } from '../../account/account.ts';
 import { Ids } from '../../account/ids.ts';
 import { Rng } from '../../account/rng.ts';
-import { GLOBAL_REGION } from '../../enforce/authenticate.ts';
 import type { AlsoNeeded, OperationContext } from '../../service.ts';
 import { recorded, type TracedService } from '../../trail/record.ts';
 import { schemasOf } from '../../wire/schemas.ts';

@@ -5,14 +5,14 @@ import type {
   SimulatePolicyResponse,
   SimulatePrincipalPolicyRequest,
 } from '@aws-sdk/client-iam';
+import type { Principal } from '@gantry/identity';
 import {
   type AuthorizationRequest,
   type Decision,
   evaluate,
   type PolicySet,
-  type Principal,
   parsePolicy,
-} from '@gantry/identity';
+} from '@gantry/identity/iam';
 import type { Account } from '../../account/account.ts';
 import { policySetOf } from '../../enforce/policies.ts';
 import { notImplemented } from '../../fault.ts';

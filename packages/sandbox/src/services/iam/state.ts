@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RoleUsageType } from '@aws-sdk/client-iam';
-import type { NamedPolicy, PolicyDocument, Principal } from '@gantry/identity';
+import type { Principal } from '@gantry/identity';
+import type { NamedPolicy, PolicyDocument } from '@gantry/identity/iam';
 import type { Account, StateKey } from '../../account/account.ts';
 import type { Living } from '../../account/life.ts';
 

@@ -1,4 +1,4 @@
-import type { NamedPolicy } from '@gantry/identity';
+import type { NamedPolicy } from '@gantry/identity/iam';
 import type { ResourcePolicies } from '../../service.ts';
 import type { GrantRecord, KeyRecord, Pairs } from './state.ts';
 

@@ -8,7 +8,7 @@ import type {
   RetireGrantRequest,
   RevokeGrantRequest,
 } from '@aws-sdk/client-kms';
-import { PolicyError, parsePolicy } from '@gantry/identity';
+import { PolicyError, parsePolicy } from '@gantry/identity/iam';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
 import { keyItself } from './find.ts';

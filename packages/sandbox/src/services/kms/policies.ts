@@ -6,7 +6,7 @@ import type {
   ListKeyPoliciesResponse,
   PutKeyPolicyRequest,
 } from '@aws-sdk/client-kms';
-import { evaluate } from '@gantry/identity';
+import { evaluate } from '@gantry/identity/iam';
 import type { Account } from '../../account/account.ts';
 import { policySetOf } from '../../enforce/policies.ts';
 import type { Operation, OperationContext } from '../../service.ts';

@@ -1,4 +1,4 @@
-import { PolicyError, parsePolicy } from '@gantry/identity';
+import { PolicyError, parsePolicy } from '@gantry/identity/iam';
 import type { PolicyText } from '../iam/state.ts';
 import { faults } from './faults.ts';
 

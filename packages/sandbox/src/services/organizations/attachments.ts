@@ -10,7 +10,7 @@ import type {
   PolicyType,
   TargetType,
 } from '@aws-sdk/client-organizations';
-import type { NamedPolicy } from '@gantry/identity';
+import type { NamedPolicy } from '@gantry/identity/iam';
 import type { Account } from '../../account/account.ts';
 import type { Operation } from '../../service.ts';
 import { policyArn, targetArn } from './arns.ts';

@@ -13,7 +13,7 @@ import type {
   PolicyType,
   Root,
 } from '@aws-sdk/client-organizations';
-import { parsePolicy } from '@gantry/identity';
+import { parsePolicy } from '@gantry/identity/iam';
 import { notImplemented } from '../../fault.ts';
 import type { Operation } from '../../service.ts';
 import { ensureServiceLinkedRole } from '../iam/linked-roles.ts';

@@ -13,7 +13,7 @@ import type {
   UpdatePolicyRequest,
   UpdatePolicyResponse,
 } from '@aws-sdk/client-organizations';
-import { type PolicyDocument, PolicyError, parsePolicy } from '@gantry/identity';
+import { type PolicyDocument, PolicyError, parsePolicy } from '@gantry/identity/iam';
 import type { Operation } from '../../service.ts';
 import { policyArn } from './arns.ts';
 import { faults } from './faults.ts';

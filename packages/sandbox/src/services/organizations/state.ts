@@ -1,5 +1,5 @@
 import type { CreateAccountFailureReason, PolicyType } from '@aws-sdk/client-organizations';
-import type { PolicyDocument } from '@gantry/identity';
+import type { PolicyDocument } from '@gantry/identity/iam';
 import type { Account, StateKey } from '../../account/account.ts';
 import type { Living } from '../../account/life.ts';
 

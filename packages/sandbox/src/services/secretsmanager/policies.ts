@@ -9,7 +9,7 @@ import type {
   ValidateResourcePolicyRequest,
   ValidateResourcePolicyResponse,
 } from '@aws-sdk/client-secrets-manager';
-import { PolicyError, parsePolicy } from '@gantry/identity';
+import { PolicyError, parsePolicy } from '@gantry/identity/iam';
 import { AwsFault } from '../../fault.ts';
 import type { Operation } from '../../service.ts';
 import type { PolicyText } from '../iam/state.ts';

@@ -12,7 +12,7 @@ import type {
   ListServicesResponse,
   ServiceQuota,
 } from '@aws-sdk/client-service-quotas';
-import { GLOBAL_REGION } from '../../enforce/authenticate.ts';
+import { GLOBAL_REGION } from '../../account/account.ts';
 import type { Operation, OperationContext } from '../../service.ts';
 import { type Quota, quotaTable, serviceNames } from './data/quotas.ts';
 import { faults } from './faults.ts';

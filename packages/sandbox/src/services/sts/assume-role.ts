@@ -1,6 +1,6 @@
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 import type { AssumeRoleRequest, AssumeRoleResponse } from '@aws-sdk/client-sts';
-import { accessDeniedMessage, type Decision, evaluate, parsePolicy } from '@gantry/identity';
+import { accessDeniedMessage, type Decision, evaluate, parsePolicy } from '@gantry/identity/iam';
 import type { Account } from '../../account/account.ts';
 import { accountOf } from '../../account/directory.ts';
 import { policySetOf } from '../../enforce/policies.ts';

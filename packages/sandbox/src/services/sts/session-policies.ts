@@ -1,4 +1,4 @@
-import { type NamedPolicy, PolicyError, parsePolicy } from '@gantry/identity';
+import { type NamedPolicy, PolicyError, parsePolicy } from '@gantry/identity/iam';
 import type { Account } from '../../account/account.ts';
 import { iamState } from '../iam/state.ts';
 import { faults } from './faults.ts';

@@ -3,7 +3,8 @@ import type {
   AssumeRoleWithWebIdentityRequest,
   AssumeRoleWithWebIdentityResponse,
 } from '@aws-sdk/client-sts';
-import { evaluate, type Principal } from '@gantry/identity';
+import type { Principal } from '@gantry/identity';
+import { evaluate } from '@gantry/identity/iam';
 import type { Account } from '../../account/account.ts';
 import { accountOf } from '../../account/directory.ts';
 import type { Stranger } from '../../enforce/authenticate.ts';
