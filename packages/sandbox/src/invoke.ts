@@ -88,8 +88,7 @@ export function runOperation(
   const known = Object.hasOwn(service.operations, operation);
   const entry = known ? service.operations[operation] : undefined;
   if (!entry) throw notImplemented(`${service.name}:${operation}`);
-  // What furnishes an account is data, whose validity a test shows.
-  if (context.account.furnished) validate(service, operation, input);
+  if (context.account.checksInputs) validate(service, operation, input);
   settleFor(service, context);
   if (!trusted) {
     authorize({ service, operation, entry, input, context, codes: codes[service.protocol] });

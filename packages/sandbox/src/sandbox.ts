@@ -43,6 +43,7 @@ export async function furnish(
   for (const step of healthySteps) await step(callsTo(account), account);
   for (const each of account.directory.values()) each.furnished = true;
   settleAll(account);
+  for (const each of account.directory.values()) each.checksInputs = true;
   // Keys that are made from now on are nobody's but their owner's.
   iam.secrets = randomSecrets;
 }

@@ -54,6 +54,8 @@ export class Account {
   revision = 0;
   /** It has all that it begins with. */
   furnished: boolean;
+  /** Inputs are held against the API's model; what furnishes an account is data that a test checks. */
+  checksInputs: boolean;
   /** How many of them each service has seen, apart from those on which nothing else rests. */
   readonly changes: Map<string, number> = new Map();
   /** How services call one another; there are none before the account is furnished. */
@@ -72,6 +74,7 @@ export class Account {
     this.directory = beside?.directory ?? new Map();
     this.directory.set(this.id, this);
     this.furnished = beside?.furnished ?? false;
+    this.checksInputs = beside?.checksInputs ?? false;
     if (beside) this.call = (call) => beside.call(call);
     this.regions = new Map(
       options.regions.map((name) => [name, { name, state: new StateStore() }]),

@@ -6,7 +6,7 @@ import { emptyAccount, furnish } from '../sandbox.ts';
 /** One that checks from the beginning what only a furnished one does. */
 function strictAccount() {
   const account = emptyAccount({ clock: new SteppedClock(Date.parse('2026-11-22T12:00:00Z')) });
-  account.furnished = true;
+  account.checksInputs = true;
   return account;
 }
 
