@@ -22,7 +22,9 @@ export function resolveOwnSources() {
     },
     load(url, context, next) {
       if (context.format !== FORMAT || !url.startsWith('file:')) return next(url, context);
-      return { format: FORMAT, source: readFileSync(fileURLToPath(url)), shortCircuit: true };
+      // As text it is read in one go; as bytes it takes five, and Node decodes them all the same.
+      const source = readFileSync(fileURLToPath(url), 'utf8');
+      return { format: FORMAT, source, shortCircuit: true };
     },
   });
 }
