@@ -40,11 +40,15 @@ export type NodeRecord = {
 export function settleNodes(place: Place, at: number): void {
   const { clusters } = eksState(place.region);
   const { instances } = ec2State(place.region);
-  const world = stampOfWorld(place);
+  const world = instances.size > 0 ? stampOfWorld(place) : '';
+  const knownOf = new Map<ClusterRecord, Known>();
   for (const instance of instances.values()) {
     const named = clusters.get(readUserData(instance.userData).name ?? '');
     const cluster = named ?? clusters.get(ownerOf(instance));
-    if (cluster) settleNode(instance, cluster, place, at, knownTroubles(cluster, world));
+    if (!cluster) continue;
+    const known = knownOf.get(cluster) ?? knownTroubles(cluster, world);
+    knownOf.set(cluster, known);
+    settleNode(instance, cluster, place, at, known);
   }
   for (const cluster of clusters.values()) {
     for (const id of cluster.nodes.keys()) if (!instances.has(id)) cluster.nodes.delete(id);
