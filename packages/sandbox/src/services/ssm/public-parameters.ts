@@ -44,18 +44,27 @@ const imagesByRegion = new Map<string, readonly PublishedImage[]>();
 export function publishedImages(region: string): readonly PublishedImage[] {
   const known = imagesByRegion.get(region);
   if (known) return known;
+  const families = imageFamilies.map((family) => {
+    const last = family.until === undefined ? Number.POSITIVE_INFINITY : minorOf(family.until);
+    return { family, last };
+  });
   const made = kubernetesVersions.flatMap((version) => {
-    const fitting = imageFamilies.filter(({ until }) => {
-      return until === undefined || minorOf(version.minor) <= minorOf(until);
+    const minor = minorOf(version.minor);
+    const day = dayOf(version);
+    return families.flatMap(({ family, last }) => {
+      return minor <= last ? imageOf(region, version, day, family) : [];
     });
-    return fitting.map((family) => imageOf(region, version, family));
   });
   imagesByRegion.set(region, made);
   return made;
 }
 
-function imageOf(region: string, version: KubernetesVersion, family: ImageFamily): PublishedImage {
-  const day = dayOf(version);
+function imageOf(
+  region: string,
+  version: KubernetesVersion,
+  day: string,
+  family: ImageFamily,
+): PublishedImage {
   const filled = (text: string) => text.replace('MINOR', version.minor).replace('DAY', day);
   const root = filled(family.path);
   const digest = hash('sha256', region + root);
