@@ -62,12 +62,15 @@ function add(
   }
 }
 
-/** There are many, and few are ever looked at. */
-function readWhenAsked({ document }: PublishedPolicy): PolicyText {
-  let read: PolicyText | undefined;
+const read = new WeakMap<PublishedPolicy, PolicyText>();
+
+/** There are many, and few are ever looked at; those are the same in every account. */
+function readWhenAsked(published: PublishedPolicy): PolicyText {
   const policy = () => {
-    read ??= readIdentityPolicy(JSON.stringify(document, null, 4));
-    return read;
+    const known = read.get(published);
+    const text = known ?? readIdentityPolicy(JSON.stringify(published.document, null, 4));
+    if (!known) read.set(published, text);
+    return text;
   };
   return {
     get text() {
