@@ -56,7 +56,7 @@ export function recorded(
     record(account, call, { input, error });
     throw error;
   }
-  record(account, call, { input, output });
+  record(account, call, shows(call.operation) ? { input, output } : { input });
   return output;
 }
 
@@ -134,10 +134,9 @@ function once<T>(make: () => T): () => T {
 }
 
 function shownOf({ service, operation }: TracedCall, { input, output }: Outcome): Shown {
-  const answered = output && (!isReadOnly(operation) || givesCredentials(operation));
   return {
     asked: input ? requestParameters(service, operation, input) : null,
-    made: answered ? responseElements(service, operation, output) : null,
+    made: output ? responseElements(service, operation, output) : null,
   };
 }
 
@@ -207,6 +206,8 @@ export function isReadOnly(operation: string): boolean {
   return READS.test(operation) || USES.test(operation);
 }
 
-function givesCredentials(operation: string): boolean {
-  return /^(AssumeRole|GetSessionToken|GetFederationToken)/.test(operation);
+/** Whether a record tells what the call was answered; of most reads it does not. */
+function shows(operation: string): boolean {
+  const givesCredentials = /^(AssumeRole|GetSessionToken|GetFederationToken)/.test(operation);
+  return givesCredentials || !isReadOnly(operation);
 }
