@@ -271,17 +271,17 @@ export class Carrier {
   /** Tells the client what went wrong, in the form that its request calls for. */
   async #report({ message, respond, forwarded, remote }: Task, error: unknown): Promise<void> {
     const { log } = this.#options;
-    const found = troubleOf(error, remote.situation);
-    const trouble = { ...found, unclear: forwarded && found.unclear === true };
     const { redact } = remote;
+    const found = troubleOf(error, remote.situation, redact);
+    const trouble = { ...found, unclear: forwarded && found.unclear === true };
     if (trouble.stale === true) remote.forget();
     if (error instanceof HopError && error.late && forwarded)
       remote.abandon(message, error.message);
     this.#switcher?.drop(remote);
-    log('ERROR', redact(trouble.message), { method: message.method, ...trouble.data });
+    log('ERROR', trouble.message, { method: message.method, ...trouble.data });
     if (message.method === 'initialize') this.#hopeless = isHopeless(error);
-    const line = spared(message, trouble) ?? failureLine(message, error, trouble);
-    if (message.kind === 'request') await respond(redact(line));
+    const line = spared(message, trouble) ?? failureLine(message, error, trouble, redact);
+    if (message.kind === 'request') await respond(line);
   }
 }
 

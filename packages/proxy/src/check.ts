@@ -51,8 +51,8 @@ async function checkProfile(options: RemoteOptions, print: (line: string) => voi
       const found = await run();
       print(line('ok', name, found, time()));
     } catch (error) {
-      const { message } = troubleOf(error, remote.situation);
-      print(line('FAIL', name, remote.redact(message), time()));
+      const { message } = troubleOf(error, remote.situation, remote.redact);
+      print(line('FAIL', name, message, time()));
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 import { AnswerError } from './answer-error.ts';
 import { isRecord, type Message } from './message.ts';
+import { type Redact, redactedIn } from './redact.ts';
 import type { Trouble } from './repair.ts';
 
 /** A JSON-RPC error for a request, or for nobody in particular. */
@@ -36,13 +37,21 @@ export function spared({ id, method, params }: Message, { message }: Trouble): s
 
 /**
  * The answer to a request that failed. What an endpoint says in the words of the protocol goes on
- * as it is, except who may not come in: there the repair counts.
+ * as it is, except secrets, and who may not come in: there the repair counts.
  */
-export function failureLine(request: Message, error: unknown, trouble: Trouble): string {
+export function failureLine(
+  request: Message,
+  error: unknown,
+  trouble: Trouble,
+  redact: Redact,
+): string {
   const { id = null, method, params } = request;
   const rpc = error instanceof AnswerError ? error.rpc : undefined;
   const locked = error instanceof AnswerError && [401, 403].includes(error.status);
-  if (rpc !== undefined && !locked) return errorLine(id, rpc);
+  if (rpc !== undefined && !locked) {
+    const data = rpc.data === undefined ? {} : { data: redactedIn(rpc.data, redact) };
+    return errorLine(id, { code: rpc.code, message: redact(rpc.message), ...data });
+  }
   if (method === 'tools/call') {
     const look = 'It may have taken effect: look before you call it again.';
     const hint = trouble.unclear ? ` ${look}` : '';

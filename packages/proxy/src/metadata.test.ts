@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { resolveEndpoint } from './endpoint.ts';
 import { metadataFor } from './metadata.ts';
-import { type FakeEndpoint, fakeEndpoint, json, results } from './testing/fake-endpoint.ts';
+import {
+  type FakeEndpoint,
+  fakeEndpoint,
+  type Handler,
+  json,
+  results,
+} from './testing/fake-endpoint.ts';
 import { hello, initialized, legacy, modern, testBridge } from './testing/test-bridge.ts';
 import { verified } from './testing/verify.ts';
 
@@ -116,6 +122,28 @@ describe('metadata', () => {
     expect(all).toContain('eu-west-1');
     expect(all).not.toContain('hunter2');
   });
+});
+
+test('a value that is a word of the protocol hides none of its words', async () => {
+  const handler: Handler = ({ json: { id, method } }, answer) => {
+    const error = { code: -32000, message: 'a message of jsonrpc', data: { message: ['jsonrpc'] } };
+    if (method === 'ping') return json(answer, { jsonrpc: '2.0', id, error }, 400);
+    return json(answer, { __type: 'jsonrpc', message: 'no jsonrpc' }, 403);
+  };
+  const { url, stop } = await fakeEndpoint(handler);
+  stops.push(stop);
+  const { send, lines, logged } = testBridge(url, { metadata: { a: 'message', b: 'jsonrpc' } });
+  await send(legacy(1, 'ping', {}));
+  await send(legacy('message', 'tools/call', { name: 't' }));
+  await send(legacy(3, 'tools/list', {}));
+  const hidden = '[REDACTED]';
+  expect(lines()).toMatchObject([
+    { jsonrpc: '2.0', id: 1, error: { code: -32000, data: { [hidden]: [hidden] } } },
+    { jsonrpc: '2.0', id: 'message', result: { isError: true } },
+    { jsonrpc: '2.0', id: 3, error: { code: -32603, data: { status: 403, code: hidden } } },
+  ]);
+  expect(lines()[0]?.error?.message).toBe(`a ${hidden} of ${hidden}`);
+  expect(logged()).not.toMatch(/no jsonrpc|"code":"jsonrpc"/);
 });
 
 describe('the region in it', () => {

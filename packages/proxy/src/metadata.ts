@@ -2,12 +2,10 @@ import { type Endpoint, regionOfHost } from './endpoint.ts';
 import { isRecord, type Message } from './message.ts';
 import { profileRegion } from './profiles.ts';
 import { isRawRecord, parseRaw } from './raw-json.ts';
+import { TELLING } from './redact.ts';
 
 /** What goes into `_meta` of every message that has params. */
 export type Metadata = Readonly<Record<string, string>>;
-
-/** Shorter values are too common to hide every text that holds them. */
-const TELLING = 6;
 
 /**
  * What was given, and the region to work in: AWS's proxy reads AWS_DEFAULT_REGION and the profile

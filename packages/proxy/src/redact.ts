@@ -3,6 +3,9 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 /** Hides what an endpoint may echo: AWS quotes the canonical request, token included. */
 export type Redact = (text: string) => string;
 
+/** Shorter values are too common to hide every text that holds them. */
+export const TELLING = 6;
+
 const SIGNATURE = /(Signature=)[0-9a-f]{64}/g;
 
 /** A redactor that knows the secrets it was shown last, and some for good. */
@@ -23,6 +26,15 @@ export function redactor(lasting: readonly string[] = []): {
       secrets = known.flatMap(forms);
     },
   };
+}
+
+/** A value without secrets in its texts. */
+export function redactedIn(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => redactedIn(item, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([key, item]) => [redact(key), redactedIn(item, redact)]));
 }
 
 /** A secret as it stands in a text, a URL, JSON, and JSON that JSON quotes. */

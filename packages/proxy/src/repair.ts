@@ -1,5 +1,6 @@
 import { AnswerError, FormatError, HopError } from './answer-error.ts';
 import { CredentialsError } from './credentials-error.ts';
+import { type Redact, redactedIn } from './redact.ts';
 
 /** What went wrong, in words that say what mends it. */
 export type Trouble = {
@@ -20,8 +21,18 @@ export type Situation = {
   readonly profile: string | undefined;
 };
 
-/** Turns a failed request into words for the person behind the client. */
-export function troubleOf(error: unknown, situation: Situation): Trouble {
+/** Turns a failed request into words for the person behind the client, without secrets. */
+export function troubleOf(error: unknown, situation: Situation, redact: Redact): Trouble {
+  const { message, data, ...rest } = rawTrouble(error, situation);
+  const entries = Object.entries(data ?? {}).map(([key, value]) => [
+    key,
+    redactedIn(value, redact),
+  ]);
+  const shown = data === undefined ? {} : { data: Object.fromEntries(entries) };
+  return { ...rest, message: redact(message), ...shown };
+}
+
+function rawTrouble(error: unknown, situation: Situation): Trouble {
   if (error instanceof CredentialsError) return { message: error.message };
   if (error instanceof FormatError) {
     return { message: `${situation.host} is not understood. ${error.message}`, unclear: true };
