@@ -50,15 +50,13 @@ const REFUSED_BY_PROXY = [
   { query: '?__proto__=1', why: 'the SDK’s signer loses it: it is no key of its table' },
 ];
 
-/** Headers that go out unsigned; botocore signs those marked so where they are given. */
+/** Headers that go out unsigned. */
 const LEFT_UNSIGNED: Readonly<Record<string, string>> = {
   authorization: 'carries the signature',
   connection: 'of each hop; AWS’s proxy takes it out too',
+  traceparent: 'newer botocore leaves it out too',
   'user-agent': 'botocore leaves it out too',
   'x-amzn-trace-id': 'botocore leaves it out too',
-  'cache-control': 'botocore signs it; caches on the way may change it',
-  pragma: 'botocore signs it; caches on the way may change it',
-  referer: 'botocore signs it; privacy filters on the way remove it',
 };
 
 /** Beside those, what `fetch` adds to a request after `signingFetch` has signed it. */

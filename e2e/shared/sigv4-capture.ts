@@ -79,7 +79,7 @@ async function send(one: SignedCase): Promise<void> {
     log: () => undefined,
     version: '1.2.3',
     metadata: {},
-    headers: one.headers,
+    headers: lowerCase(one.headers),
     digest: one.digest,
     telemetry: true,
   });
@@ -97,6 +97,11 @@ async function send(one: SignedCase): Promise<void> {
       // What the recorder answers to GET is an error to the proxy, as it should be.
       if (one.method !== 'GET') throw error;
     });
+}
+
+function lowerCase(headers: SignedCase['headers']): SignedCase['headers'] {
+  const entries = Object.entries(headers);
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function sent(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { resolveEndpoint } from './endpoint.ts';
 import { createSigner } from './sign.ts';
 import { identity } from './testing/test-bridge.ts';
@@ -77,6 +77,30 @@ test('the signed headers are those of AWS’s proxy [14.16]', async () => {
 
   const lasting = await verified(await signed(url, 'POST', '{}'), permanent);
   expect(lasting.signedHeaders.join(' ')).toBe(all.replace(' x-amz-security-token', ''));
+});
+
+test('what AWS’s signer leaves to programs on the way is not signed, all else is', async () => {
+  const { url, scope } = resolveEndpoint('https://eks-mcp.us-west-2.api.aws/mcp', {}, {});
+  const sign = createSigner(url, scope ?? expect.unreachable());
+  const covered = ['cache-control', 'cookie', 'from', 'pragma', 'referer', 'sec-x', 'x-tenant'];
+  const left = ['baggage', 'traceparent', 'tracestate', 'user-agent', 'x-amzn-trace-id'];
+  const headers = Object.fromEntries([...covered, ...left].map((name) => [name, 'value']));
+  const { authorization } = await sign(permanent, 'POST', headers, '{}');
+  const names = [...covered, 'host', 'x-amz-date'].sort().join(';');
+  expect(authorization).toContain(`SignedHeaders=${names},`);
+});
+
+test('a body can be left out of the signature, as VPC Lattice wants it', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 0 });
+  const { url, scope } = resolveEndpoint('https://eks-mcp.us-west-2.api.aws/mcp', {}, {});
+  const sign = createSigner(url, scope ?? expect.unreachable());
+  const headers = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+  const [one, other] = await Promise.all(
+    ['{"a":1}', '{"b":2}'].map((body) => sign(permanent, 'POST', headers, body)),
+  );
+  vi.useRealTimers();
+  expect(one).toEqual(other);
+  expect(one).toMatchObject(headers);
 });
 
 test('two signatures at a time do not mix', async () => {

@@ -7,6 +7,28 @@ import { Sha256 } from './sha256.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
+/**
+ * What programs between here and the endpoint may change: botocore, the signer of AWS's proxy,
+ * signs all but these. The SDK's signer has a list of its own.
+ * https://github.com/boto/botocore/blob/develop/botocore/auth.py
+ */
+const UNSIGNED: ReadonlySet<string> = new Set([
+  'baggage',
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'traceparent',
+  'tracestate',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'x-amzn-trace-id',
+]);
+
 export type Signer = (
   credentials: AwsCredentialIdentity,
   method: string,
@@ -28,18 +50,16 @@ export function createSigner(url: URL, { service, region }: Scope, digest = fals
     const proof = await prove?.(credentials, { method, url, body });
     // Made anew, since credentials change; what is costly, the derived key, is kept elsewhere.
     const options = { service, region, credentials, sha256: Sha256, applyChecksum: digest };
-    const signed = await new SignatureV4(options).sign({
-      method,
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path: url.pathname,
-      query,
-      headers: {
-        ...headers,
-        ...(proof === undefined ? {} : { [IDENTITY_HEADER]: proof }),
-        host: url.host,
-      },
-      body,
+    const all = {
+      ...headers,
+      ...(proof === undefined ? {} : { [IDENTITY_HEADER]: proof }),
+      host: url.host,
+    };
+    const { protocol, hostname, pathname: path } = url;
+    const request = { method, protocol, hostname, path, query, headers: all, body };
+    const signed = await new SignatureV4(options).sign(request, {
+      signableHeaders: new Set(Object.keys(all).filter((name) => !UNSIGNED.has(name))),
+      unsignableHeaders: new Set(UNSIGNED),
     });
     return signed.headers;
   };
