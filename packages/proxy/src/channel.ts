@@ -4,7 +4,7 @@ import type { Limit } from './deadlines.ts';
 import type { Endpoint } from './endpoint.ts';
 import { exchange, type StreamPlace } from './exchange.ts';
 import type { Timeouts } from './flags.ts';
-import { type Handshake, protocolHeaders, userAgent } from './headers.ts';
+import { type Handshake, protocolHeaders, tellingHeaders, userAgent } from './headers.ts';
 import type { Log } from './log.ts';
 import { isRecord, isToken, type Message } from './message.ts';
 import { type Metadata, overruled, tellingValues, withMetadata } from './metadata.ts';
@@ -19,7 +19,7 @@ export type ChannelOptions = {
   readonly version: string;
   /** Goes into every message that has params. */
   readonly metadata: Metadata;
-  /** Signed and sent with each request, except where the protocol says otherwise. */
+  /** Signed and sent with each request, by names in small letters; the protocol's own count. */
   readonly headers?: Headers;
   /** Whether the digest of each body goes along as a header. */
   readonly digest?: boolean;
@@ -59,13 +59,14 @@ export class Channel {
   constructor(options: ChannelOptions) {
     const { url, scope } = options.endpoint;
     this.#options = options;
-    this.#redactor = redactor(tellingValues(options.metadata));
+    const extra = options.headers ?? {};
+    this.#redactor = redactor([...tellingValues(options.metadata), ...tellingHeaders(extra)]);
     this.#agent = userAgent(options.version, undefined);
-    this.#extra = signableHeaders(options.headers ?? {});
+    this.#extra = extra;
     this.#sign = scope && createSigner(url, scope, options.digest);
   }
 
-  /** Hides the secrets that signed the last request, and metadata. */
+  /** Hides the secrets that signed the last request, metadata and extra headers. */
   get redact(): Redact {
     return this.#redactor.redact;
   }
@@ -139,7 +140,7 @@ export class Channel {
       'content-length': String(Buffer.byteLength(body)),
       'content-type': 'application/json',
       host: this.#options.endpoint.url.host,
-      'user-agent': this.#agent,
+      'user-agent': this.#extra['user-agent'] ?? this.#agent,
       ...protocolHeaders(message, handshake),
       ...(isToken(lastEvent) && { 'last-event-id': lastEvent }),
     };
@@ -156,17 +157,4 @@ function readLimit({ method, message }: Outgoing, read: number): number {
   if (method === 'GET' || message?.method === 'subscriptions/listen') return 0;
   const { patience = 0 } = message ?? {};
   return read === 0 || patience === 0 ? read + patience : Math.min(read, patience);
-}
-
-/** Throws `TypeError` for a value that is other bytes to the signer than on the wire. */
-function signableHeaders(given: Headers): Headers {
-  for (const [name, value] of Object.entries(given)) {
-    if (!/^[\t\x20-\x7e]*$/.test(value)) {
-      throw new TypeError(
-        `The header ${name} cannot be signed: it holds more than printable ASCII.`,
-      );
-    }
-  }
-  const lower = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]);
-  return Object.fromEntries(lower);
 }

@@ -10,7 +10,8 @@ import {
   json,
   results,
 } from './testing/fake-endpoint.ts';
-import { hello, initialized, legacy } from './testing/test-bridge.ts';
+import { hello, identity, initialized, legacy } from './testing/test-bridge.ts';
+import { verified } from './testing/verify.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -299,6 +300,61 @@ describe('the end', () => {
   });
 });
 
+describe('--header', () => {
+  const tenants = [
+    '--header',
+    'X-Tenant=a',
+    '--header',
+    'x-token=k=v',
+    '--header',
+    'x-tenant=acme',
+  ];
+
+  test('goes out signed with each request, the last of a name once', async () => {
+    const { url, seen } = await serving(server);
+    const child = start([url, ...region, '--service', 'eks-mcp', ...tenants]);
+    for (const message of [hello, initialized, legacy(1, 'ping')]) child.send(message);
+    await child.lines(2);
+    expect(await child.end()).toBe(0);
+    expect(seen.length).toBeGreaterThan(2);
+    for (const one of seen) {
+      expect(one.headers).toMatchObject({ 'x-tenant': 'acme', 'x-token': 'k=v' });
+      const { signedHeaders } = await verified(one, identity);
+      expect(signedHeaders).toEqual(expect.arrayContaining(['x-tenant', 'x-token']));
+    }
+  });
+
+  test('goes to all regions and profiles, also unsigned and in a check', async () => {
+    const { url, seen } = await serving(results({ initialize: agreed, 'tools/call': {} }));
+    const args = [url, ...region, '--regions', 'eu-west-1', ...tenants];
+    const child = start(args);
+    child.send(hello);
+    child.send(legacy(1, 'tools/call', { name: 't', arguments: { aws_region: 'eu-west-1' } }));
+    await child.lines(2);
+    expect(await child.end()).toBe(0);
+    const unsigned = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+    const checking = start([url, ...region, '--skip-auth', '--check', ...tenants], unsigned);
+    await checking.exit;
+    expect(seen.some(({ headers }) => headers.authorization === undefined)).toBe(true);
+    const carried = seen.map(({ headers }) => headers['x-tenant']);
+    expect([...new Set(carried)]).toEqual(['acme']);
+    expect(checking.stdout() + checking.stderr()).not.toMatch(/acme|k=v/);
+  });
+
+  test.each([
+    ['host=x', /--header: The header host cannot be given: the URL says it\./],
+    ['Authorization=x', /--header: The header Authorization cannot be given: signing sets it\./],
+    ['x-a=\r\nx-b: 1', /--header: The header x-a cannot be signed/],
+    ['X-Token: hunter2=', /--header: The name of header 1 is none/],
+  ])('%j is wrong usage', async (given, words) => {
+    const child = start(['http://127.0.0.1:1/mcp', ...region, '--header', given]);
+    expect(await child.exit).toEqual([2, null]);
+    expect(child.stderr()).toMatch(words);
+    expect(child.stderr()).not.toContain('hunter2');
+    expect(child.stdout()).toBe('');
+  });
+});
+
 test('several profiles sign each for themselves [14.35]', async () => {
   const home = mkdtempSync(join(tmpdir(), 'proxy-cli-'));
   stops.push(() => rmSync(home, { recursive: true }));
@@ -332,17 +388,29 @@ test('planted secrets are on neither stream at DEBUG, whatever comes back [14.8]
   };
   const { url } = await serving(echo);
   const metadata = ['--metadata', 'AWS_REGION=eu-west-1', 'token=planted-metadata'];
-  const child = start([url, ...region, '--log-level', 'DEBUG', ...metadata]);
+  const headers = ['--header', 'x-token=Bearer planted-header', '--header', 'x-short=pl4'];
+  const child = start([url, ...region, '--log-level', 'DEBUG', ...metadata, ...headers]);
   child.send(hello);
   child.send(legacy(1, 'ping'));
   child.send(legacy(2, 'tools/call', { name: 't' }));
   await child.lines(3);
   expect(await child.end()).toBe(0);
-  const all = child.stdout() + child.stderr();
+  const checking = start([
+    url,
+    ...region,
+    '--check',
+    '--log-level',
+    'DEBUG',
+    ...metadata,
+    ...headers,
+  ]);
+  expect(await checking.exit).toEqual([1, null]);
+  const both = [child, checking].map(({ stdout, stderr }) => stdout() + stderr());
+  const all = both.join('\n');
   expect(all).toContain('DEBUG gantry-proxy: request');
   const { AWS_SECRET_ACCESS_KEY: secret = '', AWS_SESSION_TOKEN: token = '' } = keys;
   expect(all).not.toContain(secret);
-  expect(all).not.toContain('planted-metadata');
+  expect(all).not.toMatch(/planted-(?:metadata|header)|pl4/);
   expect(all).not.toContain(token);
   expect(all).not.toMatch(/Signature=[0-9a-f]/);
 });

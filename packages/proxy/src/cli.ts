@@ -9,6 +9,7 @@ import { createLog } from './log.ts';
 import { readLine } from './message.ts';
 import { metadataFor } from './metadata.ts';
 import { Remote, type RemoteOptions } from './remote.ts';
+import type { Headers } from './sign.ts';
 import { lineWriter, readLines } from './stdio.ts';
 import type { Place } from './switcher.ts';
 
@@ -33,8 +34,7 @@ export async function runProxyCommand(args: readonly string[], program: string):
     const flags = readFlags(args, process.env);
     if (flags === 'help') process.stdout.write(help(program));
     else if (flags === 'version') process.stdout.write(`${manifest.version}\n`);
-    else if (flags.check) leave(await report(flags));
-    else await converse(flags);
+    else await run({ ...flags, headers: await headersOf(flags) });
   } catch (error) {
     const usage = error instanceof FlagError ? `\n\n${help(program)}` : '\n';
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}${usage}`);
@@ -42,7 +42,25 @@ export async function runProxyCommand(args: readonly string[], program: string):
   }
 }
 
-async function converse(flags: Flags): Promise<void> {
+/** Flags with the headers checked that are to be sent. */
+type Settings = Omit<Flags, 'headers'> & { readonly headers: Headers };
+
+async function headersOf({ headers }: Flags): Promise<Headers> {
+  if (headers.length === 0) return {};
+  const { extraHeaders } = await import('./extra-headers.ts');
+  try {
+    return extraHeaders(headers);
+  } catch (error) {
+    throw new FlagError(`--header: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function run(settings: Settings): Promise<void> {
+  if (settings.check) leave(await report(settings));
+  else await converse(settings);
+}
+
+async function converse(flags: Settings): Promise<void> {
   let gone = (): void => undefined;
   const left = new Promise<void>((resolve) => {
     gone = resolve;
@@ -76,7 +94,7 @@ function leave(code: number): void {
 }
 
 /** Goes the whole way once, and says on stdout how it went; returns the exit code. */
-async function report(flags: Flags): Promise<number> {
+async function report(flags: Settings): Promise<number> {
   const { check } = await import('./check.ts');
   const log = createLog(flags.logLevel, (line) => process.stderr.write(line));
   const { profiles } = flags;
@@ -89,12 +107,12 @@ async function report(flags: Flags): Promise<number> {
   return good ? 0 : 1;
 }
 
-function endpointOf(flags: Flags): Endpoint {
+function endpointOf(flags: Settings): Endpoint {
   const lastRegion = flags.metadata.AWS_REGION;
   return resolveEndpoint(flags.url, { ...flags, lastRegion }, process.env);
 }
 
-async function open(flags: Flags, write: Write): Promise<Conversation> {
+async function open(flags: Settings, write: Write): Promise<Conversation> {
   const log = createLog(flags.logLevel, (line) => process.stderr.write(line));
   let endpoint: Endpoint;
   try {
@@ -124,14 +142,14 @@ async function open(flags: Flags, write: Write): Promise<Conversation> {
   return { take: (line) => bridge.take(line), close, exitCode: () => bridge.exitCode };
 }
 
-type Shared = Pick<RemoteOptions, 'endpoint' | 'log' | 'retry'> & { readonly flags: Flags };
+type Shared = Pick<RemoteOptions, 'endpoint' | 'log' | 'retry'> & { readonly flags: Settings };
 
 /** What a connection needs that is made as somebody, somewhere. */
 function remoteOptions(
   { flags, endpoint, log, ...shared }: Shared,
   { profile, region }: Partial<Place>,
 ): RemoteOptions {
-  const { skipAuth, timeouts, telemetry, digest } = flags;
+  const { skipAuth, timeouts, telemetry, digest, headers } = flags;
   const source = credentialSource(profile);
   const onNone = () => log('WARNING', 'there are no credentials, so requests go out unsigned');
   const given = region === undefined ? flags.metadata : { ...flags.metadata, AWS_REGION: region };
@@ -146,6 +164,7 @@ function remoteOptions(
     metadata: metadataFor(given, endpoint, profile, process.env),
     telemetry,
     digest,
+    headers,
   };
 }
 

@@ -21,6 +21,7 @@ test('the defaults are those of AWS’s proxy [14.3]', () => {
     logLevel: 'ERROR',
     timeouts: { total: 180_000, connect: 60_000, read: 120_000, write: 180_000, tool: 300_000 },
     metadata: {},
+    headers: [],
     retries: 0,
     telemetry: true,
     digest: false,
@@ -32,7 +33,7 @@ test('every flag', () => {
   const args =
     '--service s --region r --profile p --regions r1 r2 r1 --read-only --allow-tool t1 t2 --skip-auth --trust-host a --trust-host b ' +
     '--log-level debug --timeout 1 --connect-timeout 2.5 --read-timeout .5 --write-timeout 4. --tool-timeout 0 ' +
-    '--retries 10 --disable-telemetry --content-sha256 --check --metadata a=1 b=2';
+    '--retries 10 --disable-telemetry --content-sha256 --check --metadata a=1 b=2 --header c=3=4 --header=d=';
   expect(read([...args.split(' '), URL])).toEqual({
     url: URL,
     service: 's',
@@ -46,6 +47,10 @@ test('every flag', () => {
     logLevel: 'DEBUG',
     timeouts: { total: 1000, connect: 2500, read: 500, write: 4000, tool: 0 },
     metadata: { a: '1', b: '2' },
+    headers: [
+      ['c', '3=4'],
+      ['d', ''],
+    ],
     retries: 10,
     telemetry: false,
     digest: true,
@@ -69,7 +74,7 @@ describe('profiles', () => {
       url: URL,
       profiles: ['a'],
     });
-    expect(read([URL, '--profile', 'a', '--profile', 'b']).profiles).toEqual(['a', 'b']);
+    expect(read(['--profile', 'a', 'b', '--', URL]).profiles).toEqual(['a', 'b']);
   });
 
   test('AWS_MCP_PROXY_PROFILES goes before the flag, the flag before AWS_PROFILE [14.6]', () => {
@@ -90,6 +95,7 @@ test.each([
   [[URL, '--metadata'], {}],
   [['--metadata', '--read-only', URL], {}],
   [['--metadata=a=1', '--metadata', 'b=https://x', URL], { a: '1', b: 'https://x' }],
+  [['--metadata', 'a=1', 'b=2', '--metadata', 'a=3', URL, '--metadata'], { a: '3', b: '2' }],
   [[URL, '--metadata', 'a=1', 'a='], { a: '' }],
 ])('metadata of %j [14.5]', (args, metadata) => {
   expect(read(args)).toMatchObject({ url: URL });
@@ -114,6 +120,9 @@ describe('wrong usage', () => {
     [[URL, '--retries', 'many'], /--retries/],
     [[URL, '--metadata', 'a=b', 'c'], /--metadata takes KEY=VALUE, and item 2 has no =/],
     [[URL, '--tool-timeout', 'Infinity'], /--tool-timeout is a number/],
+    [[URL, '--header', 'a=b', '--header', 'c'], /--header takes KEY=VALUE, and item 2 has no =/],
+    [[URL, '--header', 'a=b', 'c=d'], /Unexpected: c\./],
+    [[URL, '--header'], /--header/],
     [[URL, '--service'], /--service/],
     [[URL, '--prof', 'a'], /Unknown option '--prof'\.$/],
     [[URL, '--read-only=yes'], /--read-only/],
@@ -129,6 +138,8 @@ describe('wrong usage', () => {
     for (const args of [
       ['--metadata', 'hunter2', URL],
       [URL, 'key=hunter2'],
+      ['--header', 'hunter2', URL],
+      [URL, '--header', 'x-token=hunter2', 'x-token=hunter2'],
     ]) {
       expect(() => read(args)).toThrow(FlagError);
       expect(() => read(args)).not.toThrow(/hunter2/);
@@ -148,6 +159,7 @@ test('help names every flag, under the name it was called by', () => {
   for (const flag of [
     'regions',
     'metadata',
+    'header',
     'retries',
     'disable-telemetry',
     'content-sha256',

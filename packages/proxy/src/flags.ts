@@ -26,6 +26,8 @@ export type Flags = {
   readonly logLevel: LogLevel;
   readonly timeouts: Timeouts;
   readonly metadata: Metadata;
+  /** Names and values as they were given. */
+  readonly headers: readonly Pair[];
   readonly retries: number;
   readonly telemetry: boolean;
   /** Send the digest of each body as a header, too. */
@@ -33,6 +35,8 @@ export type Flags = {
   /** Look whether it works, instead of working. */
   readonly check: boolean;
 };
+
+type Pair = readonly [name: string, value: string];
 
 /** All in milliseconds; 0 is off. */
 export type Timeouts = {
@@ -75,6 +79,7 @@ const options = {
   'write-timeout': { type: 'string', default: '180' },
   'tool-timeout': { type: 'string', default: '300' },
   metadata: { type: 'string', multiple: true },
+  header: { type: 'string', multiple: true },
   retries: { type: 'string', default: '0' },
   'disable-telemetry': { type: 'boolean' },
   'content-sha256': { type: 'boolean' },
@@ -112,7 +117,8 @@ export function readFlags(
       write: seconds('--write-timeout', values['write-timeout']),
       tool: seconds('--tool-timeout', values['tool-timeout']),
     },
-    metadata: pairs(values.metadata ?? []),
+    metadata: Object.fromEntries(pairs('--metadata', values.metadata)),
+    headers: pairs('--header', values.header),
     retries: retriesOf(values.retries),
     telemetry: !(values['disable-telemetry'] ?? false),
     digest: values['content-sha256'] ?? false,
@@ -166,13 +172,12 @@ function name(text: string): string {
   return text.split('=')[0] ?? '';
 }
 
-function pairs(items: readonly string[]): Metadata {
-  const entries = items.map((item, at) => {
+function pairs(flag: string, items: readonly string[] = []): readonly Pair[] {
+  return items.map((item, at) => {
     const end = item.indexOf('=');
-    if (end >= 0) return [item.slice(0, end), item.slice(end + 1)] as const;
-    throw new FlagError(`--metadata takes KEY=VALUE, and item ${at + 1} has no =.`);
+    if (end >= 0) return [item.slice(0, end), item.slice(end + 1)];
+    throw new FlagError(`${flag} takes KEY=VALUE, and item ${at + 1} has no =.`);
   });
-  return Object.fromEntries(entries);
 }
 
 function retriesOf(text: string): number {
@@ -244,6 +249,7 @@ Options:
   --write-timeout SECONDS    (default 180)
   --tool-timeout SECONDS   for a tool call; progress starts it anew (default 300)
   --metadata KEY=VALUE ... put into the _meta of every message; AWS_REGION is there by itself
+  --header KEY=VALUE       send this HTTP header with each request, signed; repeatable
   --retries N              try again up to N times, 0 to 10, what may be repeated (default 0)
   --disable-telemetry      do not tell the endpoint which client is behind the proxy
   --content-sha256         send x-amz-content-sha256 with each request, which some gateways ask for

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { protocolHeaders, userAgent } from './headers.ts';
+import { protocolHeaders, tellingHeaders, userAgent } from './headers.ts';
 import { type Message, ownMessage } from './message.ts';
 import { envelope } from './testing/test-bridge.ts';
 
@@ -64,4 +64,14 @@ test.each([
   [{ name: 'é'.repeat(300), version: '1' }, `gantry-proxy/1.0 ${'-'.repeat(64)}/1`],
 ])('user agent of %j', (client, expected) => {
   expect(userAgent('1.0', client)).toBe(expected);
+});
+
+test.each([
+  ['long-enough', ['long-enough', 'long-enough']],
+  [' two  blanks ', [' two  blanks ', 'two blanks', 'blanks']],
+  ['Bearer abc.def', ['Bearer abc.def', 'Bearer abc.def', 'abc.def']],
+  ['acme', ['x-t:acme', 'x-t: acme', '"x-t":"acme"']],
+  ['', ['x-t:', 'x-t: ', '"x-t":""']],
+])('the value %j of a header comes back as', (value, forms) => {
+  expect(tellingHeaders({ 'x-t': value })).toEqual(forms);
 });

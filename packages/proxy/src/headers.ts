@@ -1,4 +1,5 @@
 import type { Message } from './message.ts';
+import { TELLING } from './redact.ts';
 
 /** What a handshake agreed on; modern requests carry all of it themselves. */
 export type Handshake = {
@@ -53,6 +54,21 @@ export function headerValue(text: string): string {
   const plain =
     /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(text) && !/^=\?base64\?/.test(text);
   return plain ? text : `=?base64?${Buffer.from(text).toString('base64')}?=`;
+}
+
+/**
+ * How the values of extra headers come back in what an endpoint says, AWS's canonical request for
+ * one: a short value only beside its name, since alone it would hide half of what is said.
+ */
+export function tellingHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
+    const joined = value.trim().replace(/\s+/g, ' ');
+    // As in: Bearer TOKEN.
+    const parts = [value, joined, / (\S+)$/.exec(joined)?.[1] ?? ''];
+    const telling = parts.filter(({ length }) => length >= TELLING);
+    if (telling.length > 0) return telling;
+    return [`${name}:${joined}`, `${name}: ${joined}`, `"${name}":"${joined}"`];
+  });
 }
 
 /** The proxy and, as far as it told, the client behind it. */

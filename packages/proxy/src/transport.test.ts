@@ -47,7 +47,7 @@ test('connects the SDK’s client, signed, with headers and metadata, and closes
     asked += 1;
     return identity;
   };
-  const headers = { 'X-Team': 'platform', Host: 'evil.example' };
+  const headers = { 'X-Team': 'platform', 'User-Agent': 'mine/1' };
   const metadata = { AWS_REGION: 'eu-west-1', 'team.id': 'ü' };
   const client = new Client({ name: 'sdk', version: '2' });
   {
@@ -65,7 +65,7 @@ test('connects the SDK’s client, signed, with headers and metadata, and closes
   expect(seen.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST', 'DELETE']);
   for (const one of seen) {
     await verified(one);
-    expect(one.headers).toMatchObject({ 'x-team': 'platform', host: new URL(url).host });
+    expect(one.headers).toMatchObject({ 'x-team': 'platform', 'user-agent': 'mine/1' });
   }
   expect(seen[0]?.json.params?._meta).toEqual(metadata);
   expect(seen[2]?.json.params?._meta).toMatchObject(metadata);
@@ -104,6 +104,9 @@ test('a header that cannot be signed is refused by name', async () => {
   const url = 'https://eks-mcp.us-west-2.api.aws/mcp';
   const made = signedTransport({ url, headers: { 'X-Team': 'Süd' } });
   await expect(made).rejects.toThrow(/header X-Team cannot be signed.*printable ASCII/);
+  const other = signedTransport({ url, headers: { Host: 'evil.example' } });
+  await expect(other).rejects.toThrow(TypeError);
+  await expect(other).rejects.toThrow('The header Host cannot be given: the URL says it.');
 });
 
 test('a fetch of one’s own sends what is signed [14.57]', async () => {

@@ -20,7 +20,7 @@ export type SignedTransportOptions = {
   readonly credentials?: () => Promise<SigningCredentials>;
   /** Hosts beyond AWS's own and loopback that may get signed requests. */
   readonly trusted?: readonly string[];
-  /** Signed and sent with each request. */
+  /** Signed and sent with each request. Throws `TypeError` for what the proxy says itself. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Goes into `_meta` of each message that has params. */
   readonly metadata?: Metadata;
@@ -51,12 +51,13 @@ export async function signedTransport(options: SignedTransportOptions): Promise<
   const { profile, credentials, retries = 0, log = () => undefined } = options;
   const environment = credentials === undefined ? process.env : {};
   const endpoint = resolveEndpoint(options.url, options, environment);
+  const headers = await extra(options.headers ?? {});
   const retry = retries > 0 && (await import('./retry.ts')).createRetry({ retries, log });
   const bridge = new Bridge({
     endpoint,
     credentials: sourceOf(options),
     profile,
-    headers: options.headers ?? {},
+    headers,
     metadata: metadataFor(options.metadata ?? {}, endpoint, profile, environment),
     readOnly: options.readOnly ?? false,
     allowedTools: options.allowedTools ?? [],
@@ -86,6 +87,12 @@ export async function signedTransport(options: SignedTransportOptions): Promise<
   };
   const deliver = (message: object) => transport.onmessage?.(message);
   return transport;
+}
+
+/** The check is loaded by those who have something to check. */
+async function extra(given: Readonly<Record<string, string>>) {
+  const entries = Object.entries(given);
+  return entries.length === 0 ? {} : (await import('./extra-headers.ts')).extraHeaders(entries);
 }
 
 function sourceOf({ profile, credentials, skipAuth, log }: SignedTransportOptions) {
