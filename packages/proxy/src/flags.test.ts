@@ -77,6 +77,12 @@ describe('profiles', () => {
     expect(read(['--profile', 'a', 'b', '--', URL]).profiles).toEqual(['a', 'b']);
   });
 
+  test('the flag given last counts, as for AWS’s proxy', () => {
+    expect(read([URL, '--profile', 'a', '--profile', 'b', 'c']).profiles).toEqual(['b', 'c']);
+    expect(read(['--profile', 'a', 'b', '--profile=c', URL]).profiles).toEqual(['c']);
+    expect(read(['--profile=a', '--profile', 'b', URL]).profiles).toEqual(['b']);
+  });
+
   test('AWS_MCP_PROXY_PROFILES goes before the flag, the flag before AWS_PROFILE [14.6]', () => {
     const all = { AWS_MCP_PROXY_PROFILES: ' one  four one ', AWS_PROFILE: 'three' };
     expect(read([URL, '--profile', 'two'], all).profiles).toEqual(['one', 'four']);

@@ -151,6 +151,8 @@ function spread(args: readonly string[]): string[] {
   const spread: string[] = [];
   let list: string | undefined;
   for (const [at, arg] of args.entries()) {
+    // The last one says who signs, so that it can be appended to a command.
+    if (/^--profile(?:=|$)/.test(arg)) drop(spread, '--profile=');
     if (LISTS.has(arg)) {
       list = arg;
       const none = endsList(args[at + 1]);
@@ -161,6 +163,11 @@ function spread(args: readonly string[]): string[] {
     } else spread.push(list === undefined ? arg : `${list}=${arg}`);
   }
   return spread;
+}
+
+function drop(args: string[], prefix: string): void {
+  const kept = args.filter((arg) => !arg.startsWith(prefix));
+  args.splice(0, args.length, ...kept);
 }
 
 function endsList(arg: string | undefined): boolean {
