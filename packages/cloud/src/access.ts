@@ -16,6 +16,8 @@ export type AwsActor = {
   readonly id: string;
   /** `ambient`: those of the process, which only the one person of `local` has. */
   readonly credentials: CredentialSource | 'ambient';
+  /** Where ambient ones come from, as far as that is known; messages name it. */
+  readonly profile?: string;
 };
 
 /** A tool that is about to call AWS. */
@@ -36,13 +38,19 @@ export type AwsAccess = {
 };
 
 /** Every caller acts in its own account on its own credentials. */
-export const ownAccess: AwsAccess = {
-  accounts: () => [],
-  actor: ({ principal, accessKeyId = '', credentials }) => {
-    if (credentials === 'elsewhere') throw noAccess(principal.arn);
-    return { id: `${principal.arn}|${accessKeyId}`, credentials };
-  },
-};
+export const ownAccess: AwsAccess = accessFrom(undefined);
+
+/** The same for the one person of `local`, whose credentials come from a profile. */
+export function accessFrom(profile: string | undefined): AwsAccess {
+  const named = profile === undefined ? {} : { profile };
+  return {
+    accounts: () => [],
+    actor: ({ principal, accessKeyId = '', credentials }) => {
+      if (credentials === 'elsewhere') throw noAccess(principal.arn);
+      return { id: `${principal.arn}|${accessKeyId}`, credentials, ...named };
+    },
+  };
+}
 
 /** Nobody in the configuration says in which role this caller acts. */
 export function noAccess(arn: string): UpstreamError {

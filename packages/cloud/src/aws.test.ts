@@ -187,6 +187,21 @@ test('missing credentials say how to get some', async () => {
   });
 });
 
+test.each(['CredentialsProviderError', 'ExpiredTokenException'])(
+  'a login that is over is named by its profile: %s',
+  async (name) => {
+    const error = Object.assign(new Error('over'), { name, $metadata: {}, $fault: 'client' });
+    const actor: AwsActor = {
+      ...caller('over'),
+      credentials: () => Promise.reject(error),
+      profile: 'work',
+    };
+    const { eks } = open('http://127.0.0.1:1', { caller: actor });
+    const advice = expect.stringMatching(/profile work: aws sso login --profile work\. Or set/);
+    await expect(eks.listClusters({})).rejects.toMatchObject({ facts: { advice } });
+  },
+);
+
 test('the pool drops the client that was not used for longest', async () => {
   const made: string[] = [];
   class Client {

@@ -63,7 +63,8 @@ function service<Module extends object>(
     const Client = module[clientName] as ClientClass;
     const Command = Reflect.get(module, `${operation}Command`) as new (input: object) => never;
     const hop = { service: name, operation, region };
-    await prepared(actor, { signal, onCall }, (error) => upstreamError(error, hop, pool.timeoutMs));
+    const explained = (error: unknown) => upstreamError(error, hop, factsOf(session));
+    await prepared(actor, { signal, onCall }, explained);
     const client = pool.client(name, region, actor, Client);
     return observed(session, hop, () => client.send(new Command(input), { abortSignal: signal }));
   });
@@ -79,11 +80,17 @@ async function prepared(
   await credentials(asking).catch((error: unknown) => Promise.reject(explained(error)));
 }
 
+const factsOf = ({ pool, actor }: AwsSession) => ({
+  timeoutMs: pool.timeoutMs,
+  profile: actor.profile,
+});
+
 async function observed(
-  { pool, clock, onCall }: AwsSession,
+  session: AwsSession,
   hop: Hop,
   send: () => Promise<object>,
 ): Promise<object> {
+  const { clock, onCall } = session;
   const start = clock();
   const report = (metadata: unknown, code?: string) => {
     const { requestId, attempts = 1 } = (metadata ?? {}) as {
@@ -105,6 +112,6 @@ async function observed(
   } catch (error) {
     const thrown = error instanceof Error ? error : new Error(String(error));
     report(Reflect.get(thrown, '$metadata'), thrown.name);
-    throw upstreamError(thrown, hop, pool.timeoutMs);
+    throw upstreamError(thrown, hop, factsOf(session));
   }
 }

@@ -1,4 +1,10 @@
-export { type ActingCall, type AwsAccess, type AwsActor, ownAccess } from './access.ts';
+export {
+  type ActingCall,
+  type AwsAccess,
+  type AwsActor,
+  accessFrom,
+  ownAccess,
+} from './access.ts';
 export { assumeRoleIn, sessionPolicy } from './assume-role.ts';
 export { type Aws, type AwsCall, type AwsSession, openAws } from './aws.ts';
 export { ClientPool } from './pool.ts';

@@ -4,6 +4,12 @@ import { permissionAdvice } from './permission-advice.ts';
 /** Where a call was going, for messages. */
 export type Hop = { readonly service: string; readonly operation: string; readonly region: string };
 
+type Facts = {
+  readonly timeoutMs: number;
+  /** Whose credentials these are, as far as that is known. */
+  readonly profile?: string | undefined;
+};
+
 const TIMEOUTS: ReadonlySet<string> = new Set(['TimeoutError', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 const UNREACHABLE: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -20,7 +26,7 @@ const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenExcep
  * An SDK error as `UpstreamError` with AWS's code, status and request id; an abort stays what it
  * is, so that a cancelled call is not reported as a refusal.
  */
-export function upstreamError(error: unknown, hop: Hop, timeoutMs: number): unknown {
+export function upstreamError(error: unknown, hop: Hop, { timeoutMs, profile }: Facts): unknown {
   if (!(error instanceof Error) || error.name === 'AbortError') return error;
   const code = codeOf(error);
   const { service, operation, region } = hop;
@@ -34,21 +40,32 @@ export function upstreamError(error: unknown, hop: Hop, timeoutMs: number): unkn
     return new UpstreamError(message, { ...base, code: 'Unreachable', retryable: true }, error);
   }
   if (error.name === 'CredentialsProviderError') {
-    const facts = { ...base, code: 'NoCredentials', retryable: false, advice: CREDENTIALS_ADVICE };
+    const advice = credentialsAdvice(profile);
+    const facts = { ...base, code: 'NoCredentials', retryable: false, advice };
     return new UpstreamError('no AWS credentials were found for this call.', facts, error);
   }
   if (!('$metadata' in error)) return error;
-  return new UpstreamError(sentence(error.message), facts(error, code, base), error);
+  const facts = refusalOf(error, code, base, profile);
+  return new UpstreamError(sentence(error.message), facts, error);
 }
 
-const CREDENTIALS_ADVICE =
-  'Log in again (aws sso login), or set AWS_PROFILE or the AWS_* credential variables.';
+function credentialsAdvice(profile: string | undefined): string {
+  return profile === undefined
+    ? 'Log in again (aws sso login), or set AWS_PROFILE or the AWS_* credential variables.'
+    : `Log in again with profile ${profile}: aws sso login --profile ${profile}. Or set AWS_PROFILE to another one.`;
+}
 
-function facts(error: Error, code: string, base: Omit<UpstreamFacts, 'code' | 'retryable'>) {
+function refusalOf(
+  error: Error,
+  code: string,
+  base: Omit<UpstreamFacts, 'code' | 'retryable'>,
+  profile: string | undefined,
+) {
   const throttled = /throttl|toomanyrequests|requestlimit/i.test(code);
   const hinted = Boolean(Reflect.get(error, '$retryable'));
   const retryable = throttled || (base.status ?? 0) >= 500 || hinted;
-  const advice = EXPIRED.has(code) ? CREDENTIALS_ADVICE : permissionAdvice(error.message);
+  const expired = EXPIRED.has(code);
+  const advice = expired ? credentialsAdvice(profile) : permissionAdvice(error.message);
   return { ...base, code, retryable, ...(advice === undefined ? {} : { advice }) };
 }
 

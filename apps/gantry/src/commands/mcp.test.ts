@@ -16,13 +16,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, { recursive: true }));
 
-async function connect(args: readonly string[], era: 'auto' | 'legacy' = 'auto'): Promise<Client> {
+const keys = { AWS_ACCESS_KEY_ID: 'AKIAX', AWS_SECRET_ACCESS_KEY: 'x' };
+
+async function connect(
+  args: readonly string[],
+  era: 'auto' | 'legacy' = 'auto',
+  aws: Record<string, string> = keys,
+): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: era } });
-  const env = {
-    PATH: process.env.PATH ?? '',
-    AWS_ACCESS_KEY_ID: 'AKIAX',
-    AWS_SECRET_ACCESS_KEY: 'x',
-  };
+  const env = { PATH: process.env.PATH ?? '', ...aws };
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
@@ -59,6 +61,19 @@ it.each(['auto', 'legacy'] as const)('serves a %s client on the simulated accoun
     },
   ]);
   store.close();
+});
+
+it('names the profile whose login has expired, and the command', async () => {
+  const config = join(base, 'config');
+  writeFileSync(
+    config,
+    `[sso-session s]\nsso_start_url = https://s.awsapps.com/start\nsso_region = us-west-2
+[profile work]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = r\n`,
+  );
+  const aws = { HOME: base, AWS_CONFIG_FILE: config, AWS_PROFILE: 'work' };
+  const client = await connect(['eks', '--region', 'us-west-2'], 'auto', aws);
+  expect(await clusters(client)).toMatch(/profile work: aws sso login --profile work\./);
+  await client.close();
 });
 
 it('keeps the simulated account in the folder it is told, wherever a client starts it', async () => {

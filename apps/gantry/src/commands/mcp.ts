@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import { pino } from 'pino';
 import { attachSandbox } from '../shared/attach-sandbox.ts';
 import { folder } from '../shared/folder.ts';
-import { ambientRegion, localPrincipal } from '../shared/local.ts';
+import { ambientProfile, ambientRegion, localPrincipal } from '../shared/local.ts';
 import { region } from '../shared/options.ts';
 import { stdioHost } from '../shared/stdio-host.ts';
 import { untilStopped } from '../shared/until-stopped.ts';
@@ -61,6 +61,7 @@ async function serveMcp(server: string, options: McpOptions): Promise<void> {
     service: 'eks-mcp',
     principal: localPrincipal(),
     region: place,
+    profile: ambientProfile(),
     pool,
     allowWrite: options.allowWrite === true,
     redactionKey: randomBytes(32),

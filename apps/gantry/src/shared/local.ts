@@ -9,6 +9,11 @@ export function localPrincipal(): Principal {
   return { type: 'Local', account: '', arn, userId: name, name, tags: {} };
 }
 
+/** The profile of the environment, which the AWS SDK takes. */
+export function ambientProfile(): string | undefined {
+  return process.env.AWS_PROFILE || undefined;
+}
+
 /** The region of the environment, as the AWS CLI would take it; throws `UsageError` without one. */
 export function ambientRegion(): readonly string[] {
   const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;

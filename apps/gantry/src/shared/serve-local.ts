@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { ownAccess } from '@gantry/cloud';
+import { accessFrom } from '@gantry/cloud';
 import { allowAll } from '@gantry/gateway';
 import { localAdapter } from '@gantry/identity';
 import { DEFAULTS, type ServeOptions } from '../commands/serve.ts';
 import { composeGateway } from './compose-gateway.ts';
 import { folder } from './folder.ts';
-import { ambientRegion, localPrincipal } from './local.ts';
+import { ambientProfile, ambientRegion, localPrincipal } from './local.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** Serves one person with the credentials of their own environment. */
@@ -21,7 +21,7 @@ export async function serveLocal(options: ServeOptions): Promise<void> {
     regions,
     adapters: () => [adapter],
     authorizer: () => allowAll,
-    access: () => ownAccess,
+    access: () => accessFrom(ambientProfile()),
     redactionKey: randomBytes(32),
     logLevel: options.logLevel,
     backend: 'real AWS with your own credentials',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AwsCall, type ClientPool, openAws } from '@gantry/cloud';
+import { type AwsActor, type AwsCall, type ClientPool, openAws } from '@gantry/cloud';
 import type { EksWorld } from '@gantry/eks';
 import { type AuditedRequest, type AuditTrail, startedEvent, toolEvent } from '@gantry/gateway';
 import type { Principal } from '@gantry/identity';
@@ -18,6 +18,8 @@ export type StdioHostOptions = {
   readonly service: string;
   readonly principal: Principal;
   readonly region: string;
+  /** Where the credentials of the process come from; messages name it. */
+  readonly profile: string | undefined;
   readonly pool: ClientPool;
   readonly allowWrite: boolean;
   readonly redactionKey: Uint8Array;
@@ -41,7 +43,8 @@ export function stdioHost(options: StdioHostOptions): ServerHost<EksWorld> {
 }
 
 function callHost(options: StdioHostOptions, tool: CalledTool): ToolHost<EksWorld> {
-  const { region, pool, log, audit, allowWrite, principal } = options;
+  const { region, pool, log, audit, allowWrite } = options;
+  const actor = actorOf(options);
   const awsCalls: AwsCall[] = [];
   const request = requestOf(options);
   const redactor = redactorOf(options);
@@ -57,7 +60,7 @@ function callHost(options: StdioHostOptions, tool: CalledTool): ToolHost<EksWorl
       aws: openAws({
         pool,
         region,
-        actor: { id: principal.arn, credentials: 'ambient' },
+        actor,
         signal: AbortSignal.any([signal, AbortSignal.timeout(options.callMs)]),
         onCall: (call) => awsCalls.push(call),
         clock: () => performance.now(),
@@ -75,6 +78,11 @@ function callHost(options: StdioHostOptions, tool: CalledTool): ToolHost<EksWorl
       else audit?.recordNow(event);
     },
   };
+}
+
+function actorOf({ principal, profile }: StdioHostOptions): AwsActor {
+  const own = { id: principal.arn, credentials: 'ambient' } as const;
+  return profile === undefined ? own : { ...own, profile };
 }
 
 function decisionFor(allowWrite: boolean): string {
