@@ -36,13 +36,20 @@ export async function check(options: CheckOptions): Promise<boolean> {
   }
   let good = true;
   for (const profile of profiles) {
-    const passed = await checkProfile(connect(endpoint, profile), print);
+    const passed = await checkProfile(() => connect(endpoint, profile), print);
     good &&= passed;
   }
   return good;
 }
 
-async function checkProfile(options: RemoteOptions, print: (line: string) => void) {
+async function checkProfile(connect: () => RemoteOptions, print: (line: string) => void) {
+  let options: RemoteOptions;
+  try {
+    options = connect();
+  } catch (error) {
+    print(line('FAIL', 'profile', error instanceof Error ? error.message : String(error)));
+    return false;
+  }
   const remote = new Remote(options);
   const hop: Hop = async (name, run) => {
     const start = performance.now();

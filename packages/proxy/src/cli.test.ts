@@ -55,6 +55,13 @@ describe('initialize is always answered', () => {
       /There is no AWS profile typo/,
       1,
     ],
+    [
+      'a config file that is a directory',
+      [unanswered, ...region],
+      { ...keys, AWS_CONFIG_FILE: tmpdir() },
+      /cannot be read: it is a directory\. .*AWS_CONFIG_FILE/,
+      1,
+    ],
     ['no credentials', [unanswered, ...region], {}, /No AWS credentials were found\. Give/, 0],
     ['a dead endpoint', [unanswered, ...region], keys, /127\.0\.0\.1:1 cannot be reached/, 0],
     [
@@ -177,6 +184,14 @@ describe('--check', () => {
     expect((await child.exit)[0]).toBe(0);
     expect(child.stdout()).toContain('new 1, protocol 2026-07-28');
     expect(child.stdout()).toContain('0 tools, 0 of them read-only');
+  });
+
+  test('a file that cannot be read is reported in its place', async () => {
+    const env = { ...keys, AWS_SHARED_CREDENTIALS_FILE: tmpdir() };
+    const child = start(['http://127.0.0.1:1/mcp', ...region, '--check'], env);
+    expect(await child.exit).toEqual([1, null]);
+    expect(child.stdout()).toMatch(/^FAIL {2}profile {6}\S+ cannot be read: it is a directory/m);
+    expect(child.stderr()).toBe('');
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import manifest from '../package.json' with { type: 'json' };
 import { Bridge } from './bridge.ts';
 import { credentialSource, optionalSource } from './credentials.ts';
+import { CredentialsError } from './credentials-error.ts';
 import type { Write } from './delivery.ts';
 import { type Endpoint, EndpointError, inRegion, resolveEndpoint } from './endpoint.ts';
 import { errorLine } from './failure.ts';
@@ -113,14 +114,18 @@ function endpointOf(flags: Settings): Endpoint {
 }
 
 async function open(flags: Settings, write: Write): Promise<Conversation> {
-  const log = createLog(flags.logLevel, (line) => process.stderr.write(line));
-  let endpoint: Endpoint;
   try {
-    endpoint = endpointOf(flags);
+    return await bridged(flags, write);
   } catch (error) {
-    if (error instanceof EndpointError) return refusal(error, write);
+    const told = error instanceof EndpointError || error instanceof CredentialsError;
+    if (told) return refusal(error, write);
     throw error;
   }
+}
+
+async function bridged(flags: Settings, write: Write): Promise<Conversation> {
+  const log = createLog(flags.logLevel, (line) => process.stderr.write(line));
+  const endpoint = endpointOf(flags);
   const { retries, profiles, regions } = flags;
   const retry = retries > 0 && (await import('./retry.ts')).createRetry({ retries, log });
   const shared = { flags, endpoint, log, ...(retry && { retry }) };

@@ -34,6 +34,21 @@ export function unknownProfile(
   );
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission is denied',
+  EISDIR: 'it is a directory',
+};
+
+/** For a file with profiles that is there, and keeps them to itself. */
+export function unreadableFile(path: string, error: unknown): CredentialsError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const why = REASONS[code] ?? code;
+  return new CredentialsError(
+    `${path} cannot be read: ${why}. Mend that, or name other files in AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.`,
+    { cause: error },
+  );
+}
+
 /**
  * What the chain reported, as what went wrong and what mends it. A login is the affair of `root`,
  * the profile that `profile` rests on.

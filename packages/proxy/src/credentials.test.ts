@@ -51,6 +51,16 @@ describe('where they come from', () => {
     });
   });
 
+  test('nowhere else, while a file that may hold them cannot be read', async () => {
+    mkdirSync(join(home, '.aws/credentials'));
+    const source = credentialSource(undefined);
+    expect(await refusal(source)).toMatch(/\.aws\/credentials cannot be read: it is a directory/);
+    expect(await refusal(credentialSource('dev'))).toMatch(/cannot be read/);
+    rmSync(join(home, '.aws/credentials'), { recursive: true });
+    keys(profileOf('default', 'AKIAMENDED'));
+    expect(await source.get()).toMatchObject({ accessKeyId: 'AKIAMENDED' });
+  });
+
   test('a profile, which goes before the environment without a word', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAENV');

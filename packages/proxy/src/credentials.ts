@@ -93,8 +93,8 @@ async function lookUp(profile: string | undefined): Promise<AwsCredentialIdentit
     const { fromEnv } = await import('@aws-sdk/credential-provider-env');
     return fromEnv(options)();
   }
+  const names = profileNames(process.env);
   if (profile !== undefined) {
-    const names = profileNames(process.env);
     for (const needed of [profile, rootProfile(profile, process.env)]) {
       if (!names.includes(needed)) throw unknownProfile(needed, names, profile);
     }

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { unreadableFile } from './credentials-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,8 +27,17 @@ export function profileStamp(environment: Environment): string {
 }
 
 function stampOf(path: string): string {
-  const { mtimeMs, size, ino } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  const { mtimeMs, size, ino } = found(path) ?? {};
   return `${mtimeMs}:${size}:${ino}`;
+}
+
+/** Undefined also where nobody may look: then nothing says that there is a file. */
+function found(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The region of a profile, as boto3 finds it: the credentials file counts as well. */
@@ -86,10 +96,15 @@ function sectionOf(line: string): string | undefined {
   return /^\s*\[\s*([^\]]+?)\s*\]/.exec(line)?.[1];
 }
 
+/**
+ * What a file says; nothing where there is none. Throws `CredentialsError` for one that is there and
+ * cannot be read: without it somebody else would sign, or in another region.
+ */
 function linesOf(path: string): readonly string[] {
   try {
     return readFileSync(path, 'utf8').split('\n');
-  } catch {
-    return [];
+  } catch (error) {
+    if (found(path) === undefined) return [];
+    throw unreadableFile(path, error);
   }
 }
