@@ -16,6 +16,8 @@ const pem = [
 
 test.each([
   ['a JWT', jwt, jwt],
+  ['a JWT behind what looks like one', `eyJhbGciOiJIUzI1NiJ9-${jwt}`, 'c2lnbmF0dXJl'],
+  ['a JWT behind a dash', `id-${jwt}`, 'eyJzdWIi'],
   ['a private key', pem, 'MIIEow'],
   ['a private key that was cut', pem.slice(0, 45), 'MIIEow'],
   ['an EKS token', `k8s-aws-v1.${'aHR0cHM6Ly9zdHM'.repeat(3)}`, 'aHR0cHM6Ly9zdHM'],
@@ -107,12 +109,19 @@ test('what is hidden already stays as it is', () => {
   expect(text(JSON.stringify(once))).toBe(JSON.stringify(once));
 });
 
-test.each(['-----BEGIN PRIVATE KEY-----', 'eyJ', 'a://a:', 'password=', 'Bearer ', 'IQoJ'])(
-  'after a megabyte of %s a secret is still hidden',
-  (unit) => {
-    // Quadratic patterns would run into the test's time limit.
-    const hostile = unit.repeat(Math.ceil(1e6 / unit.length));
-    const hidden = !text(`${hostile}\n{"password": "hunter2-hunter2"}`).includes('hunter2');
-    expect(hidden).toBe(true);
-  },
-);
+test.each([
+  '-----BEGIN PRIVATE KEY-----',
+  'eyJ',
+  '-eyJaaaaaaaa',
+  '-eyJaaaaaaaa.',
+  '-eyJaaaaaaaa.aaaaaaaa',
+  'a://a:',
+  'password=',
+  'Bearer ',
+  'IQoJ',
+])('after a megabyte of %s a secret is still hidden', (unit) => {
+  // Quadratic patterns would run into the test's time limit.
+  const hostile = unit.repeat(Math.ceil(1e6 / unit.length));
+  const hidden = !text(`${hostile}\n{"password": "hunter2-hunter2"}`).includes('hunter2');
+  expect(hidden).toBe(true);
+});

@@ -47,13 +47,12 @@ const SECRET_VARIABLE =
 
 /**
  * What a secret looks like wherever it stands. Each pattern is linear: one class, bounded or
- * greedy.
+ * greedy, behind which nothing can fail.
  */
 const SHAPES: readonly RegExp[] = [
   // Up to the closing line, or as far as what was cut goes. Nothing behind the class can fail, so
   // it never goes back.
   /-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY-----(?:[A-Za-z0-9+/=\s\\,:]|-(?!-))*(?:-----END [A-Z0-9 ]{0,32}-----)?/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
   /\bk8s-aws-v1\.[A-Za-z0-9_-]{16,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{30,}/g,
   /\bgithub_pat_[A-Za-z0-9_]{22,}/g,
@@ -64,6 +63,12 @@ const SHAPES: readonly RegExp[] = [
   /\bnpm_[A-Za-z0-9]{36}/g,
   /\b(?:FwoG|IQoJ|FQoG)[A-Za-z0-9+/=]{80,}/g,
 ];
+
+/**
+ * A JWT, or only its beginning, which is none: were the rest not optional, each beginning in a long
+ * run would be followed to its end anew.
+ */
+const TOKEN = /\beyJ[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*)?/g;
 
 /** A name, then its value: only the value is hidden. */
 const ASSIGNMENTS: readonly RegExp[] = [
@@ -91,6 +96,9 @@ export function createRedactor(options: RedactorOptions): Redactor {
     let clean = given;
     for (const value of known) clean = clean.replaceAll(value, () => hide(value));
     if (!SUSPECT.test(clean)) return clean;
+    clean = clean.replace(TOKEN, (found, rest?: string) =>
+      rest === undefined ? found : hide(found),
+    );
     for (const shape of SHAPES) clean = clean.replace(shape, hide);
     for (const assignment of ASSIGNMENTS) {
       clean = clean.replace(assignment, (_, name: string, value: string) => name + hide(value));
