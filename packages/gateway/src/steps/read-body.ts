@@ -27,7 +27,8 @@ function collect(incoming: IncomingMessage, limit: number): Promise<Buffer> {
       }
     });
     incoming.on('end', () => resolve(Buffer.concat(chunks, size)));
-    incoming.on('error', reject);
+    // Node tells of a client that hangs up as of an error, which would look like a defect of ours.
+    incoming.on('error', () => reject(gone()));
     incoming.on('close', () => incoming.complete || reject(gone()));
   });
 }
