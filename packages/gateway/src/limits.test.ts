@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Limits } from './limits.ts';
 import { network } from './network.ts';
@@ -69,6 +71,49 @@ test('an address without valid proofs is slowed down, and the trail holds sample
     .events()
     .filter(({ errorCode }) => errorCode === 'UnrecognizedClientException');
   expect(refused).toHaveLength(20);
+});
+
+/** The head of a signed request whose body of so many bytes does not come yet. */
+async function headOnly(started: TestGateway, length: number | undefined): Promise<Socket> {
+  const { port } = started.gateway;
+  const request = await sign({ key: started.key('gantry-viewer'), port, body: '{}' });
+  const size =
+    length === undefined ? 'transfer-encoding: chunked' : `content-length: ${String(length)}`;
+  const headers = request.headers
+    .filter(([name]) => name !== 'content-length')
+    // The signature is not looked at before the body is there.
+    .map(([name, value]) => `${name}: ${value.replace('content-length;', '')}`);
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`${[request.line, ...headers, size].join('\r\n')}\r\n\r\n`);
+  return socket;
+}
+
+test.each([1_000, undefined])(
+  'bodies of %s bytes that are still on their way count before they prove anybody',
+  async (length) => {
+    const { started, ask } = await start({ bodyBytes: 1_000, unprovenBytesPerMinute: 3_500 });
+    const waiting = [1, 2, 3].map(() => headOnly(started, length));
+    const sockets = await Promise.all(waiting);
+    await running(started, 3);
+    const refused = await headOnly(started, length);
+    const [answer] = await once(refused, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 429 [\s\S]*without a valid proof/);
+    expect((await ask('get_broken')).status).toBe(200);
+    for (const socket of [...sockets, refused]) socket.destroy();
+    await running(started, 0);
+    expect((await ask('get_broken')).status).toBe(200);
+  },
+);
+
+test('a client that goes away within its body is no failure of the gateway', async () => {
+  const { started } = await start({});
+  const socket = await headOnly(started, 1_000);
+  socket.write('{');
+  await running(started, 1);
+  socket.destroy();
+  await running(started, 0);
+  expect(started.events().map(({ errorCode }) => errorCode)).toEqual(['RequestTimeoutException']);
+  expect(started.log.filter((line) => line.includes('"level":50'))).toEqual([]);
 });
 
 test('whoever is refused does not get to send the rest of its body', async () => {
