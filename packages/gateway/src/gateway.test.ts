@@ -330,7 +330,7 @@ describe('a proof that does not hold is refused', () => {
     const foreign = await send(it.gateway.port, header('host', 'evil.example')(await signed(LIST)));
     expect(foreign).toMatchObject({
       status: 403,
-      json: { message: 'This gateway does not serve that host name.' },
+      json: { message: /^This gateway does not serve that host name: call it by/ },
     });
     const page = await ask(LIST, { headers: { origin: 'https://evil.example' } });
     expect(page).toMatchObject({

@@ -14,7 +14,7 @@ import type { ServedMcp } from './served-mcp.ts';
 import { refuseForeignHost } from './steps/check-host.ts';
 
 export type GatewayOptions = {
-  readonly parts: Omit<GatewayParts, 'hosts' | 'origins'>;
+  readonly parts: Omit<GatewayParts, 'hosts' | 'localHosts' | 'origins'>;
   readonly host: string;
   readonly port: number;
   /** Further `host[:port]` values under which clients address this gateway. */
@@ -48,8 +48,9 @@ type Running = {
 /** Starts the HTTP service; rejects when the port cannot be bound. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const hosts = new Set((options.publicHosts ?? []).map((host) => host.toLowerCase()));
+  const localHosts = new Set<string>();
   const origins = new Set<string>();
-  const parts: GatewayParts = { ...options.parts, hosts, origins };
+  const parts: GatewayParts = { ...options.parts, hosts, localHosts, origins };
   const running: Running = {
     parts,
     steps: pipeline(parts),
@@ -61,11 +62,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = serverFor(running, options);
   const port = await listen(server, options.host, options.port);
   const scheme = options.tls === undefined ? 'http' : 'https';
-  for (const name of ownHosts(options.host, port, scheme)) hosts.add(name);
+  for (const name of LOCAL) for (const own of at(name, port, scheme)) localHosts.add(own);
+  const bound = LOCAL.includes(bracketed(options.host)) ? localHosts : hosts;
+  for (const own of at(bracketed(options.host), port, scheme)) bound.add(own);
   // A page of the gateway's own may call it; any other page is foreign.
-  for (const name of hosts) origins.add(`${scheme}://${name}`);
-  // A front speaks TLS for this gateway.
-  if (options.front !== undefined) for (const name of hosts) origins.add(`https://${name}`);
+  for (const name of [...hosts, ...localHosts]) {
+    origins.add(`${scheme}://${name}`);
+    // A front speaks TLS for this gateway.
+    if (options.front !== undefined) origins.add(`https://${name}`);
+  }
   const url = `${scheme}://${bracketed(options.host)}:${port}`;
   return { url, port, close: () => stop(running, server) };
 }
@@ -92,12 +97,13 @@ function serverFor(running: Running, { tls }: GatewayOptions): Server {
   return server;
 }
 
-function ownHosts(host: string, port: number, scheme: 'http' | 'https'): string[] {
-  const names = ['127.0.0.1', 'localhost', '[::1]', bracketed(host)];
+/** How every machine calls itself; the last two mean that it listens on all its addresses. */
+const LOCAL: readonly string[] = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', '[::]'];
+
+/** A name as the `Host` header gives it. */
+function at(name: string, port: number, scheme: 'http' | 'https'): string[] {
   const usual = scheme === 'http' ? 80 : 443;
-  return names.flatMap((name) =>
-    port === usual ? [name, `${name}:${port}`] : [`${name}:${port}`],
-  );
+  return port === usual ? [name, `${name}:${port}`] : [`${name}:${port}`];
 }
 
 function bracketed(host: string): string {
@@ -194,7 +200,7 @@ async function answerPlain(
     if (incoming.method !== 'GET' && incoming.method !== 'HEAD') throw noSuchPath(servers);
     if (path === '/healthz') return healthz(outgoing);
     if (path === '/readyz') return readyz(outgoing, parts, running.stopping);
-    refuseForeignHost(parts, incoming);
+    refuseForeignHost(parts, incoming, running.front.remote(incoming));
     if (path === '/') return statePage(outgoing, state, parts.now());
     if (path === '/metrics') return await metricsText(outgoing, parts);
     throw noSuchPath(servers);

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * What counts as one sender: an IPv4 address, or the /64 of an IPv6 address, which one host may
@@ -18,4 +18,10 @@ export function network(address: string): string {
 /** An IPv4 address as such, also where a socket for both families shows it inside an IPv6 one. */
 export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+/** Whether an address is one that only this machine has. */
+export function isOwnMachine(address: string): boolean {
+  const plain = plainAddress(address);
+  return plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'));
 }

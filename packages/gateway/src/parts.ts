@@ -10,6 +10,8 @@ import type { Metrics } from './metrics.ts';
 export type GatewayParts = {
   /** `host:port` values under which this gateway may be addressed, in lower case. */
   readonly hosts: ReadonlySet<string>;
+  /** The same for senders on this machine: every machine calls itself so. */
+  readonly localHosts: ReadonlySet<string>;
   /** Origins of browsers that may call it. */
   readonly origins: ReadonlySet<string>;
   /**

@@ -44,6 +44,24 @@ it('speaks TLS, and only that, under its public name', async () => {
   await expect(get(root.replace('https:', 'http:'))).rejects.toThrow(/socket|ECONNRESET|Parse/);
 });
 
+it('is localhost for its own machine only', async () => {
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .find((address) => address?.family === 'IPv4' && !address.internal);
+  const listen = { host: '0.0.0.0', port: 0, tls, public_url: 'https://gantry.test' };
+  real = await startRealAws({ listen, grants });
+  const { port } = new URL(real.url);
+  const asked = async (address: string, hosts: readonly string[]) => {
+    const root = `https://${address}:${port}/`;
+    return Promise.all(hosts.map((host) => get(root, { host })));
+  };
+  // A proof that somebody signed for the localhost of another machine would hold here.
+  const local = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].map((name) => `${name}:${port}`);
+  expect(await asked('127.0.0.1', [...local, 'gantry.test'])).toEqual([200, 200, 200, 200, 200]);
+  if (own === undefined) return;
+  expect(await asked(own.address, [...local, 'gantry.test'])).toEqual([403, 403, 403, 403, 200]);
+});
+
 it('behind a proxy only the proxy may connect, and it says who calls', async () => {
   const own = Object.values(networkInterfaces())
     .flat()
