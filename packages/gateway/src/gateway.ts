@@ -82,12 +82,14 @@ function serverFor(running: Running, { tls }: GatewayOptions): Server {
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: 2_000,
   };
+  // Of its own accord Node waits two minutes, and a few hundred who say nothing fill the house.
+  const handshake = { handshakeTimeout: limits.headersMs };
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse) =>
     void answer(running, incoming, outgoing);
   const server =
     tls === undefined
       ? createServer(options, listener)
-      : createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2' }, listener);
+      : createTlsServer({ ...options, ...tls, ...handshake, minVersion: 'TLSv1.2' }, listener);
   server.on('connection', (socket) => {
     if (!running.front.admits(socket)) socket.destroy();
   });

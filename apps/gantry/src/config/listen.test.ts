@@ -1,9 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
-import { networkInterfaces } from 'node:os';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ownAccess } from '@gantry/cloud';
+import { allowAll } from '@gantry/gateway';
+import { localAdapter } from '@gantry/identity';
 import { afterEach, expect, it, vi } from 'vitest';
+import { composeGateway } from '../shared/compose-gateway.ts';
+import { folder } from '../shared/folder.ts';
+import { localPrincipal } from '../shared/local.ts';
 import { type RealAws, startRealAws } from '../testing/real-aws.ts';
 
 /** A key that is worth nothing: it lies in the open, for tests. */
@@ -42,6 +51,29 @@ it('speaks TLS, and only that, under its public name', async () => {
   expect(await get(root, { host: 'gantry.test' })).toBe(200);
   expect(await get(root, { host: 'evil.test' })).toBe(403);
   await expect(get(root.replace('https:', 'http:'))).rejects.toThrow(/socket|ECONNRESET|Parse/);
+});
+
+it('hangs up on who connects and says nothing, not even a handshake', async () => {
+  const base = mkdtempSync(join(tmpdir(), 'gantry-'));
+  const gateway = await composeGateway({
+    folder: folder(base),
+    host: '127.0.0.1',
+    port: 0,
+    regions: ['us-west-2'],
+    adapters: () => [localAdapter({ principal: localPrincipal() })],
+    authorizer: () => allowAll,
+    access: () => ownAccess,
+    redactionKey: Buffer.alloc(32),
+    logLevel: 'silent',
+    backend: 'test',
+    tls: { cert: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') },
+    limits: { headersMs: 200 },
+  });
+  const silent = connect(gateway.port, '127.0.0.1').on('error', () => undefined);
+  // The test's time limit is shorter than what Node would wait.
+  await once(silent, 'close');
+  await gateway.close();
+  rmSync(base, { recursive: true });
 });
 
 it('is localhost for its own machine only', async () => {
