@@ -1,7 +1,7 @@
 import type { Simulate, Simulated } from '@gantry/cloud';
 import type { Principal } from '@gantry/identity';
 import type { Logger } from 'pino';
-import type { Authorizer, Circumstances, Judge, Verdict } from './authorizer.ts';
+import type { Authorizer, Circumstances, Judge } from './authorizer.ts';
 
 type Options = {
   readonly simulate: Simulate;
@@ -15,16 +15,20 @@ type Kept = { readonly at: number; readonly answer: Promise<readonly Simulated[]
 
 const MOST_KEPT = 10_000;
 
+/** Whom IAM has policies of; of others, Gantry's own principals among them, grants alone speak. */
+const IN_IAM: ReadonlySet<Principal['type']> = new Set(['IAMUser', 'AssumedRole']);
+
 /**
- * Asks the grants first, and IAM about whoever no grant speaks of: what a principal's own policies
- * allow counts here too. A Deny of either decides; what cannot be asked is denied.
+ * What a grant allows and what a principal's own policies in IAM allow both count here. A Deny of
+ * either decides, so IAM is asked also about whom a grant allows; while it cannot be asked, nobody
+ * of its is let in.
  */
 export function simulatingAuthorizer(grants: Authorizer, options: Options): Authorizer {
   const kept = new Map<string, Kept>();
   return async (principal, circumstances) => {
     const granted = await grants(principal, circumstances);
     const verdicts = circumstances.actions.map((action) => granted(action));
-    if (verdicts.every(({ allowed, explicit }) => allowed || explicit)) return granted;
+    if (!IN_IAM.has(principal.type) || verdicts.every(({ explicit }) => explicit)) return granted;
     const simulated = await ask(kept, principal, circumstances, options);
     return either(granted, simulated, principal);
   };
@@ -57,15 +61,21 @@ async function ask(
 function either(granted: Judge, simulated: readonly Simulated[], { arn }: Principal): Judge {
   return (action) => {
     const grant = granted(action);
-    if (grant.allowed || grant.explicit) return grant;
+    if (grant.explicit) return grant;
+    const said = `User: ${arn} is not authorized to perform: ${action}`;
     const found = simulated.find((one) => one.action === action);
     if (found === undefined) {
+      const why = 'IAM could not be asked whether its policies deny it. Try again shortly.';
       const reason = `${grant.reason}; IAM could not be asked about ${arn}`;
-      return { ...grant, reason };
+      return { allowed: false, denial: `${said}: ${why}`, reason };
     }
     const by = found.by.length === 0 ? '' : ` by ${found.by.join(', ')}`;
     const reason = `${grant.reason}; IAM: ${found.decision}${by}`;
-    const verdict: Verdict = { ...grant, reason, allowed: found.allowed };
-    return found.allowed ? { ...verdict, denial: '' } : verdict;
+    if (found.decision === 'explicitDeny') {
+      const denial = `${said} with an explicit deny in IAM`;
+      return { allowed: false, denial, reason, explicit: true };
+    }
+    const allowed = grant.allowed || found.allowed;
+    return { ...grant, reason, allowed, denial: allowed ? '' : grant.denial };
   };
 }

@@ -366,7 +366,10 @@ describe("with IAM's own word", () => {
             Statement: [{ Effect: 'Deny', Action: 'eks-mcp:*', Resource: '*' }],
           },
         },
+        { principals: [`${USERS}granted*`, 'vendor-agent'], policy: 'eks-connect' },
       ],
+      identity: { adapters: ['sts', 'keys'] },
+      principals: { 'vendor-agent': {} },
     });
     try {
       const RoleName = 'gantry-gateway';
@@ -392,8 +395,20 @@ describe("with IAM's own word", () => {
       expect(await send(asking.user('banned', actions))).toMatch(/explicit deny/);
       const Condition = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
       expect(await send(asking.user('elsewhere', actions, { Condition }))).toMatch(/^403 /);
+      expect(await send(asking.user('granted', []))).toBe('200');
+      expect(await send(asking.user('granted-not', ['eks-mcp:*'], { Effect: 'Deny' }))).toMatch(
+        /^403 AccessDeniedException User: .*granted-not is not .* eks-mcp:InvokeMcp with an explicit deny/,
+      );
       asking.account.faults.set([{ kind: 'error', service: 'iam' }]);
       expect(await send(asking.user('later', actions))).toMatch(/^403 AccessDenied/);
+      // A Deny could stand there.
+      expect(await send(asking.user('granted-later', []))).toMatch(
+        /IAM could not be asked whether/,
+      );
+      const createdAt = '2026-11-22T00:00:00Z';
+      expect(
+        await send(issueKey(asking.place.keys, { principal: 'vendor-agent', createdAt })),
+      ).toBe('200');
       real = before;
     } finally {
       await asking.close();
