@@ -37,6 +37,23 @@ export type Judge = (action: string) => Verdict;
 /** Loads what bears on a principal, once for a request. */
 export type Authorizer = (principal: Principal, circumstances: Circumstances) => Promise<Judge>;
 
+/**
+ * What a gateway knows of a caller whom it did not issue a key to. A condition on anything else
+ * would be judged as if the caller had none of it, and a Deny that rests on it would never apply.
+ */
+export const CONDITION_KEYS: readonly string[] = [
+  'aws:CurrentTime',
+  'aws:EpochTime',
+  'aws:PrincipalAccount',
+  'aws:PrincipalArn',
+  'aws:PrincipalIsAWSService',
+  'aws:PrincipalType',
+  'aws:RequestedRegion',
+  'aws:SourceIp',
+  'aws:userid',
+  'aws:username',
+];
+
 /** Where a principal's policies are changed: in IAM, or in the configuration of the gateway. */
 export type PolicyPlace = 'iam' | 'grants';
 

@@ -2,7 +2,13 @@ export { type AuditedRequest, startedEvent, toolEvent } from './audit/compose.ts
 export type { AuditEvent } from './audit/event.ts';
 export { type AuditQuery, AuditStore, type StoredEvent } from './audit/store.ts';
 export { AuditTrail } from './audit/trail.ts';
-export { type Authorizer, allowAll, type PolicySource, policyAuthorizer } from './authorizer.ts';
+export {
+  type Authorizer,
+  allowAll,
+  CONDITION_KEYS,
+  type PolicySource,
+  policyAuthorizer,
+} from './authorizer.ts';
 export { type Front, trustedFront } from './front.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './gateway.ts';
 export { grantedPolicies, type PolicyGrant } from './grants.ts';

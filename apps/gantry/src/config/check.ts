@@ -3,6 +3,7 @@ import { PolicyError, parsePolicy } from '@gantry/identity/iam';
 import { nearest } from '@gantry/toolkit';
 import { isLoopback } from '../shared/loopback.ts';
 import { isPolicyName, policyNames } from '../shared/policies.ts';
+import { unknowableConditions } from './check-conditions.ts';
 import type { Config } from './config.ts';
 
 /** A fault of a configuration, and where it stands. */
@@ -65,8 +66,13 @@ function unknownPrincipals({ grants, accounts, principals }: Config): Fault[] {
 }
 
 function unknownPolicies({ grants }: Config): Fault[] {
-  return grants.flatMap(({ policy }, at) => {
-    if (typeof policy !== 'string') return brokenPolicy(policy, ['grants', at, 'policy']);
+  return grants.flatMap(({ policy, principals }, at) => {
+    if (typeof policy !== 'string') {
+      return policyFaults(policy, principals).map((text) => ({
+        path: ['grants', at, 'policy'],
+        text,
+      }));
+    }
     if (isPolicyName(policy)) return [];
     const near = nearest(policy, policyNames());
     const hint =
@@ -75,13 +81,12 @@ function unknownPolicies({ grants }: Config): Fault[] {
   });
 }
 
-function brokenPolicy(policy: object, path: Fault['path']): Fault[] {
+function policyFaults(policy: object, principals: readonly string[]): string[] {
   try {
-    parsePolicy(policy, 'identity');
-    return [];
+    return unknowableConditions(parsePolicy(policy, 'identity'), { principals });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    return [{ path, text: `the policy cannot be used: ${error.message}` }];
+    return [`the policy cannot be used: ${error.message}`];
   }
 }
 

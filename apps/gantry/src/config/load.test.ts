@@ -89,6 +89,48 @@ describe('what is wrong is said with its line', () => {
     expect(said(good.replace('eks-connect', broken))).toMatch(/the policy cannot be used: State/);
   });
 
+  describe('a condition that this gateway cannot judge', () => {
+    const on = (principals: string, Condition: object, Effect = 'Deny') => {
+      const Statement = [{ Effect, Action: 'eks-mcp:*', Resource: '*', Condition }];
+      const policy = JSON.stringify({ Version: '2012-10-17', Statement });
+      return said(
+        good.replace('[vendor-agent], policy: eks-connect', `${principals}, policy: ${policy}`),
+      );
+    };
+    const aws = "['arn:aws:iam::111122223333:role/dev']";
+
+    it.each([
+      // Each of these let everybody in whom it was meant to keep out.
+      [
+        'tags',
+        'aws:PrincipalTag/contractor',
+        { StringEquals: { 'aws:PrincipalTag/contractor': '1' } },
+      ],
+      ['a login', 'aws:MultiFactorAuthPresent', { Bool: { 'aws:MultiFactorAuthPresent': false } }],
+      ['a typing error', 'aws:SourceIP4', { NotIpAddress: { 'aws:SourceIP4': '10.0.0.0/8' } }],
+      [
+        'a variable',
+        'aws:PrincipalTag/team',
+        { StringNotEquals: { 'aws:username': `\${aws:PrincipalTag/team}` } },
+      ],
+    ])('%s', (_, key, condition) => {
+      expect(on(aws, condition)).toMatch(/^gantry\.yaml:6: the condition key .* cannot be judged/);
+      expect(on(aws, condition)).toContain(`the condition key ${key} is`);
+    });
+
+    it('but what it knows, and the tags of its own principals', () => {
+      const known = {
+        IpAddress: { 'AWS:sourceip': '10.0.0.0/8' },
+        StringLike: { 'aws:userid': ['*:ana', `\${aws:username}`, `\${*}`] },
+        DateLessThan: { 'aws:CurrentTime': '2027-01-01T00:00:00Z' },
+      };
+      expect(on(aws, known)).toBe('fine');
+      const tagged = { StringEquals: { 'aws:PrincipalTag/team': 'vendor' } };
+      expect(on('[vendor-agent]', tagged)).toBe('fine');
+      expect(on("[vendor-agent, 'arn:aws:iam::111122223333:root']", tagged)).toMatch(/cannot be/);
+    });
+  });
+
   it('an alias that grows without end', () => {
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef'].map((pair) => pair.split(''))) {
