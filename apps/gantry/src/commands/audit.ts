@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditEvent, type AuditQuery, AuditStore, type StoredEvent } from '@gantry/gateway';
 import { Command, Option } from 'commander';
+import { auditLine, plain } from '../shared/audit-line.ts';
 import { folder } from '../shared/folder.ts';
 import { count, since } from '../shared/options.ts';
 
@@ -41,7 +42,7 @@ async function audit({ json, follow, file: given, ...query }: AuditOptions): Pro
     throw new Error(`There is no audit trail in ${file}. Start Gantry here first, or give --file.`);
   }
   const store = new AuditStore(file);
-  const write = json ? (event: AuditEvent) => JSON.stringify(event) : line;
+  const write = json ? (event: AuditEvent) => plain(JSON.stringify(event)) : auditLine;
   const show = (found: readonly StoredEvent[]) => {
     for (const { event } of found) process.stdout.write(`${write(event)}\n`);
     return found.at(-1)?.row;
@@ -67,30 +68,4 @@ async function keepReading(
     after = show(store.read({ ...query, after, limit: 1_000 })) ?? after;
     await sleep(250);
   }
-}
-
-/** Time, who, what, outcome, and why when it was not allowed. */
-function line(event: AuditEvent): string {
-  const { userIdentity, requestParameters, additionalEventData: data } = event;
-  const who = userIdentity.arn ?? `unproven ${userIdentity.accessKeyId ?? ''}`.trim();
-  const tool = requestParameters?.tool;
-  const what = tool === undefined ? (requestParameters?.method ?? event.eventName) : call(event);
-  const calls = (data.awsCalls ?? []).length;
-  return [
-    event.eventTime,
-    who,
-    String(what),
-    data.outcome,
-    event.errorCode,
-    `${data.durationMs} ms`,
-    calls === 0 ? undefined : `${calls} AWS ${calls === 1 ? 'call' : 'calls'}`,
-    data.suppressed === undefined ? undefined : `and ${data.suppressed} more like it`,
-  ]
-    .filter((part) => part !== undefined)
-    .join('  ');
-}
-
-function call({ requestParameters }: AuditEvent): string {
-  const given = requestParameters?.arguments;
-  return `${requestParameters?.tool} ${JSON.stringify(given ?? {})}`;
 }
