@@ -42,6 +42,8 @@ export function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} is damaged; delete it to start anew.`, { cause: error });
+    // Without its cause: what JSON.parse says quotes the text, and these files hold secrets.
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Error(`${file} is damaged; delete it to start anew.`);
   }
 }

@@ -1,8 +1,17 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { type Folder, folder, readJson, writePrivate } from './folder.ts';
 import { writeProfiles } from './profiles.ts';
@@ -40,6 +49,26 @@ test('a damaged file says which one it is', () => {
   writePrivate(place.secrets, '{');
   expect(() => keptSecrets(place)).toThrow(`${place.secrets} is damaged; delete it to start anew.`);
   expect(readJson(place.run)).toBeUndefined();
+});
+
+test('what is said of a damaged file holds nothing of it', () => {
+  const place = fresh();
+  writePrivate(place.keys, '{"secretAccessKey": hunter2hunter2"}');
+  let said: unknown;
+  try {
+    readJson(place.keys);
+  } catch (error) {
+    said = error;
+  }
+  // As the log shows it: with what caused it, and what caused that.
+  expect(inspect(said)).toContain('is damaged');
+  expect(inspect(said)).not.toContain('hunter2');
+});
+
+test('a folder that stands where a file should is not called damaged', () => {
+  const place = fresh();
+  mkdirSync(place.run, { recursive: true });
+  expect(() => readJson(place.run)).toThrow(/EISDIR/);
 });
 
 test('profiles are what any AWS client reads', () => {
