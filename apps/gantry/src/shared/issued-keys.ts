@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { issuedArn, type KeyRecord, type KeyStore } from '@gantry/identity';
 import { z } from 'zod';
+import { alone } from './alone.ts';
 import { readJson, writePrivate } from './folder.ts';
 
 /** An access key that Gantry issued; AWS knows nothing of it. */
@@ -55,17 +56,20 @@ export function issueKey(
     secretAccessKey: randomBytes(30).toString('base64'),
     ...wanted,
   };
-  write(path, [...readIssuedKeys(path), key]);
+  alone(path, () => write(path, [...readIssuedKeys(path), key]));
   return key;
 }
 
 /** Forgets a key; false when there is none of that id. */
 export function revokeKey(path: string, accessKeyId: string): boolean {
-  const keys = readIssuedKeys(path);
-  const left = keys.filter((key) => key.accessKeyId !== accessKeyId);
-  if (left.length === keys.length) return false;
-  write(path, left);
-  return true;
+  // A key that is issued meanwhile must not bring this one back.
+  return alone(path, () => {
+    const keys = readIssuedKeys(path);
+    const left = keys.filter((key) => key.accessKeyId !== accessKeyId);
+    if (left.length === keys.length) return false;
+    write(path, left);
+    return true;
+  });
 }
 
 function write(path: string, keys: readonly IssuedKey[]): void {
