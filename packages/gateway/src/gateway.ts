@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { refusalEvent } from './audit/compose.ts';
 import type { RequestContext, Step } from './context.ts';
 import { type Front, noFront } from './front.ts';
+import { network } from './network.ts';
 import type { GatewayParts } from './parts.ts';
 import { pipeline, run } from './pipeline.ts';
 import { asRefusal, Refusal, writeRefusal } from './refusal.ts';
@@ -178,7 +179,7 @@ function refuse(parts: GatewayParts, context: RequestContext, error: unknown): v
   const event = refusalEvent(context, refusal, parts.now());
   try {
     if (context.caller === undefined) {
-      parts.audit.recordSampled(`${context.remote} ${refusal.code}`, event);
+      parts.audit.recordSampled(`${network(context.remote)} ${refusal.code}`, event);
     } else {
       parts.audit.record(event);
     }

@@ -120,3 +120,18 @@ it('behind a proxy only the proxy may connect, and it says who calls', async () 
   if (own === undefined) return;
   await expect(get(`http://${own.address}:${port}/healthz`)).rejects.toThrow(/socket|ECONNRESET/);
 });
+
+it('writes down refusals of one network as those of one sender', async () => {
+  const listen = { port: 0, trusted_proxies: ['198.51.100.0/24'] };
+  real = await startRealAws({ listen, grants });
+  for (let at = 1; at <= 30; at += 1) {
+    const headers = {
+      'content-type': 'application/json',
+      'x-forwarded-for': `2001:db8::${at.toString(16)}`,
+    };
+    const answer = await fetch(real.url, { method: 'POST', headers, body: '{}' });
+    expect(answer.status).toBe(403);
+  }
+  const { events } = real;
+  await vi.waitFor(() => expect(events()).toHaveLength(20));
+});
