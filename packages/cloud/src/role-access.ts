@@ -10,6 +10,21 @@ import {
 } from './access.ts';
 import { type AssumeRole, type RoleRequest, sessionPolicy, sessionText } from './assume-role.ts';
 
+/** What the values of session tags may hold, in `${…}`. */
+export const TAG_VARIABLES = [
+  'principal.account',
+  'principal.arn',
+  'principal.name',
+  'tool',
+] as const;
+
+const VARIABLE = /\$\{([^}]*)\}/g;
+
+/** Whether a session tag can hold a value of this name. */
+export function isTagVariable(name: string): name is (typeof TAG_VARIABLES)[number] {
+  return TAG_VARIABLES.some((known) => known === name);
+}
+
 /** A role in which callers act in an account. */
 export type MappedRole = {
   readonly principals: readonly PrincipalPattern[];
@@ -19,7 +34,7 @@ export type MappedRole = {
   readonly durationSeconds: number;
   /** The caller's name becomes the source identity of the session. */
   readonly sourceIdentity: boolean;
-  /** Values may hold `${principal.arn}`, `${principal.name}`, `${principal.account}`, `${tool}`. */
+  /** Values may hold the variables above; another one would make a tag that says nothing. */
   readonly tags: Readonly<Record<string, string>>;
 };
 
@@ -104,13 +119,14 @@ function requestFor(
   principal: Principal,
   { tool, iam }: ActingCall,
 ): RoleRequest {
-  const values: Readonly<Record<string, string>> = {
+  const values: Readonly<Record<(typeof TAG_VARIABLES)[number], string>> = {
     'principal.account': principal.account,
     'principal.arn': principal.arn,
     'principal.name': principal.name,
     tool,
   };
-  const filled = (text: string) => text.replace(/\$\{([^}]*)\}/g, (_, key) => values[key] ?? '');
+  const filled = (text: string) =>
+    text.replace(VARIABLE, (found, name) => (isTagVariable(name) ? values[name] : found));
   const tags = Object.entries(role.tags).map(([key, value]) => [key, filled(value)] as const);
   return {
     roleArn: role.arn,

@@ -1,3 +1,4 @@
+import { isTagVariable, TAG_VARIABLES } from '@gantry/cloud';
 import { isIssuedName } from '@gantry/identity';
 import { PolicyError, parsePolicy } from '@gantry/identity/iam';
 import { nearest } from '@gantry/toolkit';
@@ -18,6 +19,7 @@ export function faultsBetween(config: Config): Fault[] {
     ...unknownPolicies(config),
     ...foreignRoles(config),
     ...twiceMapped(config),
+    ...emptyTags(config),
   ];
 }
 
@@ -104,6 +106,30 @@ function foreignRoles({ accounts }: Config): Fault[] {
         text: `${arn} is not in the account ${id}`,
       }));
   });
+}
+
+/** A misspelt variable would make a tag without a value, and policies rest on tags. */
+function emptyTags({ accounts }: Config): Fault[] {
+  return Object.entries(accounts).flatMap(([name, { roles }]) =>
+    roles.flatMap(({ tags }, at) =>
+      Object.entries(tags).flatMap(([tag, value]) => {
+        const path = ['accounts', name, 'roles', at, 'tags', tag];
+        return unknownVariables(value).map((text) => ({ path, text: `${tag}: ${text}` }));
+      }),
+    ),
+  );
+}
+
+function unknownVariables(value: string): string[] {
+  const names = [...value.matchAll(/\$\{([^}]*)\}?/g)].map(([, name = '']) => name);
+  return names
+    .filter((name) => !isTagVariable(name) || !value.includes(`\${${name}}`))
+    .map((name) => {
+      const near = nearest(name, TAG_VARIABLES);
+      const hint = near === undefined ? '' : ` Did you mean \${${near}}?`;
+      const known = TAG_VARIABLES.map((one) => `\${${one}}`).join(', ');
+      return `there is no \${${name}}.${hint} A tag may hold ${known}`;
+    });
 }
 
 function twiceMapped({ accounts }: Config): Fault[] {

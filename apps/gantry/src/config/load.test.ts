@@ -78,6 +78,25 @@ describe('what is wrong is said with its line', () => {
     expect(said(good.replace(from, to))).toMatch(expected);
   });
 
+  it.each([
+    [
+      'principal.arm',
+      /:11: caller: there is no \$\{principal.arm\}. Did you mean \$\{principal.arn\}/,
+    ],
+    ['constructor', /there is no \$\{constructor\}. A tag may hold \$\{principal.account\}, /],
+  ])('a tag of ${%s}', (name, expected) => {
+    const tagged = (value: string) =>
+      said(good.replace('/Reader', `/Reader', tags: { caller: '${value}' }, external_id: 'a-b`));
+    expect(tagged(`by \${${name}}`)).toMatch(expected);
+    expect(tagged(`by \${principal.arn} with \${tool}`)).toBe('fine');
+    expect(tagged(`by \${principal.arn`)).toMatch(/there is no/);
+  });
+
+  it('an external id that AWS would not take, and would repeat to callers', () => {
+    const text = good.replace('/Reader', "/Reader', external_id: 'not valid!");
+    expect(said(text)).toMatch(/:11: .*external_id is no external id; it has 2 to 1224 letters/);
+  });
+
   it('a configuration that lets nobody in', () => {
     expect(said('regions: [us-west-2]')).toMatch(/nobody could connect/);
     const asks = 'regions: [us-west-2]\nauthorization: { simulate_principal_policy: true }';

@@ -5,6 +5,8 @@ import type { Config } from './config.ts';
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const ACCOUNT = /^\d{12}$/;
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
 
 const region = z.string().regex(REGION, 'is no region; write it like us-west-2');
 const roleArn = z
@@ -76,7 +78,11 @@ const grant = z
 const mappedRole = z.strictObject({
   principals,
   role: roleArn.describe('The role in which these principals act'),
-  external_id: z.string().min(2).max(1_224).optional().describe('ExternalId of AssumeRole'),
+  external_id: z
+    .string()
+    .regex(EXTERNAL_ID, 'is no external id; it has 2 to 1224 letters, digits and _+=,.@:/-')
+    .optional()
+    .describe('ExternalId of AssumeRole'),
   duration_seconds: z.int().min(900).max(3_600).default(3_600).describe('How long a session lives'),
   source_identity: z
     .boolean()
