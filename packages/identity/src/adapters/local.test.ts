@@ -22,6 +22,7 @@ test.each([
   ['an Authorization header', { rawHeaders: ['AUTHORIZATION', 'Bearer x'] }],
   ['an empty Authorization header', { rawHeaders: ['Authorization', ''] }],
   ['a session token', { rawHeaders: ['X-Amz-Security-Token', 'x'] }],
+  ['a proof for a gateway of AWS principals', { rawHeaders: ['X-Gantry-Identity', 'x'] }],
   ['a presigned query', { target: '/?X-Amz-Signature=x' }],
   ['a presigned query in disguise', { target: '/?%58-amz-Date=x' }],
   ['a malformed query', { target: '/?X-Amz-Signature=%zz' }],
