@@ -242,7 +242,7 @@ describe('a proof of identity', () => {
   it.each([
     ['no query', 'hello', /must include 'X-Amz-|must hold a presigned query/],
     ['not bound to anything', 'unbound', /must hold a presigned query whose signed headers are/],
-    ['scoped to another region', 'region', /scoped to a valid region/],
+    ['scoped to another region', 'region', /to a valid region: 'us-west-2', 'eu-west-1'\./],
     ['scoped to another service', 'service', /scoped to correct service: 'sts'/],
     ['from yesterday', 'old', /Signature expired/],
     ['made twice', 'twice', /repeated/],

@@ -28,7 +28,8 @@ export function keysAdapter(options: KeysOptions): IdentityAdapter {
       const proof = parseProof(request);
       if (proof === undefined || options.owns?.(proof.accessKeyId) === false) return undefined;
       checkTime(proof, options.now(), shortLife(proof));
-      checkScope(proof, { service: acceptedService(proof, options), regions: options.regions });
+      const { regions } = options;
+      checkScope(proof, { service: acceptedService(proof, options), regions, named: true });
       checkKey(proof, await options.store.find(proof.accessKeyId), options.now());
       return claimOf(proof, request, options);
     },

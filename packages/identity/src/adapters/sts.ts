@@ -46,7 +46,7 @@ export function stsAdapter(options: StsOptions): IdentityAdapter {
       const proof = proofIn(query);
       if (options.except?.(proof.accessKeyId)) return undefined;
       checkTime(proof, options.now(), SKEW_SECONDS);
-      checkScope(proof, { service: 'sts', regions: options.regions });
+      checkScope(proof, { service: 'sts', regions: options.regions, named: true });
       return {
         said: proof.accessKeyId,
         region: proof.region,

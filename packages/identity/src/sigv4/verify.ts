@@ -9,16 +9,22 @@ import { stringToSign } from './string-to-sign.ts';
 import type { WireRequest } from './wire-request.ts';
 
 /** What a service accepts as credential scope. */
-export type ScopeRule = { readonly service: string; readonly regions: readonly string[] };
+export type ScopeRule = {
+  readonly service: string;
+  readonly regions: readonly string[];
+  /** Whether a refusal names the regions; AWS's own do not. */
+  readonly named?: true;
+};
 
 /**
  * Refuses a proof made for another service or region.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
-export function checkScope(proof: SigV4Proof, { service, regions }: ScopeRule): void {
+export function checkScope(proof: SigV4Proof, { service, regions, named }: ScopeRule): void {
+  const which = named ? `: ${regions.map((one) => `'${one}'`).join(', ')}` : '';
   const region = regions.includes(proof.region)
     ? ''
-    : 'Credential should be scoped to a valid region. ';
+    : `Credential should be scoped to a valid region${which}. `;
   const right =
     proof.service === service
       ? ''
