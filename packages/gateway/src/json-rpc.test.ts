@@ -32,3 +32,19 @@ test('a batch beyond the limit is refused', () => {
   expect(read('[1,2,3]').methods).toEqual([]);
   expect(() => read('[1,2,3,4]')).toThrow('A batch holds at most 3 messages.');
 });
+
+test.each([
+  ['[', ']'],
+  ['{"a":', '}'],
+])('a body of too many %s is refused before anything goes into it', (open, close) => {
+  const nested = (depth: number) =>
+    Buffer.from(`${open.repeat(depth)}"\\\\\\"${open.replaceAll('"', '')}"${close.repeat(depth)}`);
+  expect(() => readMessages(nested(100), 20)).not.toThrow();
+  expect(() => readMessages(nested(101), 20)).toThrow(/nested deeper than 100 levels/);
+  expect(() => readMessages(nested(100_000), 20)).toThrow(/nested deeper than 100 levels/);
+});
+
+test('brackets in text are none', () => {
+  const body = Buffer.from(JSON.stringify({ method: `${'[{"'.repeat(500)}\\` }));
+  expect(readMessages(body, 20).methods).toHaveLength(1);
+});
