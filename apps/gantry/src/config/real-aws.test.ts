@@ -304,8 +304,13 @@ describe('a proof of identity', () => {
     expect(await send(ana)).toMatch(/^503 ServiceUnavailableException STS answered 5\d\d/);
     real.account.faults.set([{ kind: 'drop', service: 'sts' }]);
     expect(await send(ana)).toMatch(/^503 ServiceUnavailableException Gantry cannot reach 127/);
+    real.account.faults.set([{ kind: 'throttling', service: 'sts' }]);
+    const body = ping();
+    const { [IDENTITY_HEADER]: proof = '' } = await headersOf(ana, body);
+    const again = () => send(ana, { body, headers: { [IDENTITY_HEADER]: proof } });
+    expect(await again()).toMatch(/^503 ServiceUnavailableException STS answered 400/);
     real.account.faults.set([]);
-    expect(await send(ana)).toBe('200');
+    expect(await again()).toBe('200');
   });
 });
 

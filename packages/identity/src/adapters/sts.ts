@@ -111,7 +111,7 @@ async function remembered(
   if (before !== undefined && now() - before.at < REMEMBERED) return before.answer;
   const answer = await ask(request);
   known.delete(key);
-  if (answer.status < 500) known.set(key, { at: now(), answer });
+  if (!isBusy(answer)) known.set(key, { at: now(), answer });
   for (const [oldest, { at }] of known) {
     if (known.size <= MOST_REMEMBERED && now() - at < REMEMBERED) break;
     known.delete(oldest);
@@ -148,9 +148,15 @@ function resultOf(body: string): Identity {
   throw unavailable('STS gave an answer that names nobody');
 }
 
+/** An answer that says nothing of who asks, and may be another one a moment later. */
+function isBusy({ status, body }: StsAnswer): boolean {
+  if (status >= 500 || status === 429) return true;
+  return status !== 200 && /^Throttl/.test(String(Object(parsed(body).Error).Code));
+}
+
 function refusalOf(status: number, body: string): IdentityError {
   const { Code, Message } = Object(parsed(body).Error);
-  if (status >= 500 || status === 429) return unavailable(`STS answered ${status}`);
+  if (isBusy({ status, body })) return unavailable(`STS answered ${status}`);
   const code: AwsAuthErrorCode = isAuthErrorCode(Code) ? Code : 'AccessDenied';
   const said = typeof Message === 'string' ? Message : `STS answered ${status}`;
   const bound =
