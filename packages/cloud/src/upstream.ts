@@ -50,9 +50,11 @@ export function upstreamError(error: unknown, hop: Hop, { timeoutMs, profile }: 
 }
 
 function credentialsAdvice(profile: string | undefined): string {
-  return profile === undefined
-    ? 'Log in again (aws sso login), or set AWS_PROFILE or the AWS_* credential variables.'
-    : `Log in again with profile ${profile}: aws sso login --profile ${profile}. Or set AWS_PROFILE to another one.`;
+  if (profile === undefined) {
+    return 'Log in again (aws sso login), or set AWS_PROFILE or the AWS_* credential variables.';
+  }
+  const command = `aws sso login --profile ${profile}`;
+  return `Log in again with profile ${profile}: ${command}. Or set AWS_PROFILE to another one.`;
 }
 
 function refusalOf(

@@ -1,4 +1,5 @@
-import { type Principal, parsePolicy } from '@gantry/identity';
+import type { Principal } from '@gantry/identity';
+import { parsePolicy } from '@gantry/identity/iam';
 import { expect, test } from 'vitest';
 import { CONDITION_KEYS, policyAuthorizer } from './authorizer.ts';
 

@@ -97,8 +97,8 @@ function sectionOf(line: string): string | undefined {
 }
 
 /**
- * What a file says; nothing where there is none. Throws `CredentialsError` for one that is there and
- * cannot be read: without it somebody else would sign, or in another region.
+ * What a file says; nothing where there is none. Throws `CredentialsError` for one that is there
+ * and cannot be read: without it somebody else would sign, or in another region.
  */
 function linesOf(path: string): readonly string[] {
   try {

@@ -1,5 +1,6 @@
 import { CONDITION_KEYS } from '@gantry/gateway';
-import { isIssuedName, type PolicyDocument } from '@gantry/identity';
+import { isIssuedName } from '@gantry/identity';
+import type { PolicyDocument } from '@gantry/identity/iam';
 import { nearest } from '@gantry/toolkit';
 import type { Grant } from './config.ts';
 
