@@ -103,6 +103,9 @@ describe('who may do what', () => {
         message: expect.stringMatching(/is not authorized to perform: eks-mcp:InvokeMcp/),
       },
     });
+    // AWS's proxy looks for an error of the protocol.
+    const { message } = answer.json;
+    expect(answer.json).toMatchObject({ jsonrpc: '2.0', id: '', error: { code: -32603, message } });
     expect(last()).toMatchObject({
       userIdentity: { userName: 'outsider' },
       requestID: answer.headers['x-amzn-requestid'],

@@ -29,6 +29,21 @@ export function asRefusal(error: unknown, requestId: string): Refusal {
   return new Refusal(500, 'InternalFailure', message);
 }
 
+/** JSON-RPC has no code for who may not come in. https://www.jsonrpc.org/specification#error_object */
+const INTERNAL_ERROR = -32603;
+
+/**
+ * What a refusal says: as AWS's JSON services do and, of who may not come in, once more in the words
+ * of the protocol, since AWS's own proxy tells its users of nothing else than "403 Forbidden".
+ */
+function bodyOf({ status, code, message }: Refusal): string {
+  const aws = { __type: code, message };
+  if (status !== 401 && status !== 403) return JSON.stringify(aws);
+  // Nothing was read of the request, its id included; a client of 2025 takes no null for one.
+  const error = { code: INTERNAL_ERROR, message };
+  return JSON.stringify({ jsonrpc: '2.0', id: '', error, ...aws });
+}
+
 /**
  * Writes a refusal as AWS's JSON services do.
  * https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
@@ -38,7 +53,7 @@ export function writeRefusal(outgoing: ServerResponse, refusal: Refusal, request
     outgoing.destroy();
     return;
   }
-  const body = JSON.stringify({ __type: refusal.code, message: refusal.message });
+  const body = bodyOf(refusal);
   // Whoever is refused does not get to send the rest of a body that nobody will read.
   const unread = outgoing.req.complete ? {} : { connection: 'close' };
   outgoing.writeHead(refusal.status, {
