@@ -1,4 +1,4 @@
-import { backend, child, greeting, launchers, signedFor } from './parts/proxy-child.ts';
+import { awsProxy, backend, child, greeting, launchers, signedFor } from './parts/proxy-child.ts';
 import { type Figure, percentile, print } from './shared.ts';
 
 /** From spawn to an answered `initialize` and the first list, against a backend on this machine. */
@@ -9,6 +9,8 @@ const ECHO = `process.stdin.on('data', (line) => process.stdout.write(line));
 process.stdin.on('end', () => process.exit());`;
 
 type Variant = {
+  /** Absent: Node. */
+  readonly command?: string;
   readonly args: readonly string[];
   /** What the client can be asked: a proxy translates for one that can be asked anything. */
   readonly capabilities: object;
@@ -24,16 +26,18 @@ type Sample = {
   readonly asked: number;
 };
 
-async function start({ args, capabilities }: Variant): Promise<Sample> {
+async function start({ command, args, capabilities }: Variant): Promise<Sample> {
   const began = performance.now();
-  const proxy = child(args);
+  const proxy = child(args, undefined, command);
+  const asks = 'elicitation' in capabilities;
   await proxy.ask('initialize', greeting(capabilities));
   const hello = performance.now() - began;
   proxy.tell('notifications/initialized');
   await proxy.ask('tools/list');
   const list = performance.now() - began;
   const mb = proxy.memory();
-  await proxy.ask('tools/call', { name: 'look', arguments: { sure: true } });
+  // A client that cannot be asked would get the question for an answer.
+  await proxy.ask('tools/call', { name: 'look', arguments: asks ? { sure: true } : {} });
   const asked = proxy.memory();
   await proxy.end();
   return { hello, list, mb, asked };
@@ -55,6 +59,9 @@ const variants: Readonly<Record<string, Variant>> = {
       ];
     }),
   ),
+  ...(awsProxy === undefined
+    ? {}
+    : { "AWS's proxy": { command: awsProxy, args: [url, ...signedFor], capabilities: {} } }),
 };
 const samples = new Map<string, Sample[]>(Object.keys(variants).map((name) => [name, []]));
 // In turns, so that a slow moment of the machine strikes all of them.

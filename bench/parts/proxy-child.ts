@@ -14,6 +14,11 @@ export const launchers: Readonly<Record<string, string>> = {
   ...(existsSync(bundled) ? { bundle: bundled } : {}),
 };
 
+const theirs = join(root, 'e2e/.aws-proxy/bin/mcp-proxy-for-aws');
+
+/** AWS's own proxy, where `.ci/run` has installed it. */
+export const awsProxy: string | undefined = existsSync(theirs) ? theirs : undefined;
+
 const revision = '2025-11-25';
 
 /** What a client of that revision begins with; one that can be asked something is translated. */
@@ -105,19 +110,34 @@ export type ProxyChild = {
   readonly end: () => Promise<void>;
 };
 
-const KEYS = { AWS_ACCESS_KEY_ID: 'AKIABENCHBENCHBENCHB', AWS_SECRET_ACCESS_KEY: 'bench' };
+const KEYS = {
+  AWS_ACCESS_KEY_ID: 'AKIABENCHBENCHBENCHB',
+  AWS_SECRET_ACCESS_KEY: 'bench',
+  AWS_REGION: 'us-west-2',
+};
 
 export const signedFor: readonly string[] = ['--service', 'eks-mcp', '--region', 'us-west-2'];
 
-/** Starts a program that answers on stdout what is asked on stdin. */
-export function child(args: readonly string[], env: Record<string, string> = KEYS): ProxyChild {
-  const program = spawn(process.execPath, args, { env: { ...process.env, ...env } });
+/** Starts a program, Node for one, that answers on stdout what is asked on stdin. */
+export function child(
+  args: readonly string[],
+  env: Record<string, string> = KEYS,
+  command: string = process.execPath,
+): ProxyChild {
+  const program = spawn(command, args, { env: { ...process.env, ...env } });
   program.stderr.pipe(process.stderr);
-  const waiting = new Map<number, (message: Message) => void>();
+  const waiting = new Map<number, PromiseWithResolvers<Message>>();
+  program.once('exit', (code) => {
+    for (const { reject } of waiting.values()) reject(new Error(`It has ended with ${code}.`));
+  });
   createInterface(program.stdout).on('line', (line) => {
     const message: Message = JSON.parse(line);
     if (message.id === undefined) return;
-    if (message.method === undefined) return waiting.get(message.id)?.(message);
+    if (message.method === undefined) {
+      waiting.get(message.id)?.resolve(message);
+      waiting.delete(message.id);
+      return;
+    }
     const result = { action: 'accept', content: {} };
     program.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: message.id, result })}\n`);
   });
@@ -128,7 +148,9 @@ export function child(args: readonly string[], env: Record<string, string> = KEY
       last += 1;
       const id = last;
       program.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
-      return new Promise((resolve) => waiting.set(id, resolve));
+      const answer = Promise.withResolvers<Message>();
+      waiting.set(id, answer);
+      return answer.promise;
     },
     tell: (method) => void program.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', method })}\n`),
     memory: () => {
