@@ -33,8 +33,8 @@ export function asRefusal(error: unknown, requestId: string): Refusal {
 const INTERNAL_ERROR = -32603;
 
 /**
- * What a refusal says: as AWS's JSON services do and, of who may not come in, once more in the words
- * of the protocol, since AWS's own proxy tells its users of nothing else than "403 Forbidden".
+ * What a refusal says: as AWS's JSON services do and, of who may not come in, once more in the
+ * words of the protocol, since AWS's own proxy tells its users of nothing else than the status.
  */
 function bodyOf({ status, code, message }: Refusal): string {
   const aws = { __type: code, message };
