@@ -34,7 +34,7 @@ const FOREIGN = /^(server\/discover|subscriptions\/|tasks\/)/;
 /** The end of a round of questions, whose answer the client has got already. */
 const ANSWERED = { content: [], messages: [], contents: [] };
 
-type Serve = (task: Task, whole: Result) => Promise<Result>;
+type Serve = (message: Message) => Promise<Result>;
 
 /**
  * Speaks an older revision with the client, and 2026-07-28 with the endpoint: what it says is put
@@ -106,7 +106,7 @@ export class SemanticLeg {
     try {
       const serve = this.#own.get(method);
       if (serve === undefined) await this.#forward(task, whole);
-      else await respond(JSON.stringify({ jsonrpc: '2.0', id, result: await serve(task, whole) }));
+      else await respond(JSON.stringify({ jsonrpc: '2.0', id, result: await serve(message) }));
     } finally {
       this.#running.delete(message.id);
     }
@@ -120,17 +120,17 @@ export class SemanticLeg {
       ['initialize', async () => welcome(initialize, discovery)],
       ['ping', async () => ({})],
     ];
-    const level: Serve = async ({ message }) => {
-      this.#logLevel = { [`${META}logLevel`]: message.params.level };
+    const level: Serve = async ({ params }) => {
+      this.#logLevel = { [`${META}logLevel`]: params.level };
       return {};
     };
-    const subscribe: Serve = async ({ message }) => {
-      const uri = String(message.params.uri);
+    const subscribe: Serve = async ({ params }) => {
+      const uri = String(params.uri);
       if (await this.#changes.subscribe(uri)) return {};
       throw new FormatError(`It does not tell of changes of ${uri}.`);
     };
-    const unsubscribe: Serve = async ({ message }) => {
-      await this.#changes.unsubscribe(String(message.params.uri));
+    const unsubscribe: Serve = async ({ params }) => {
+      await this.#changes.unsubscribe(String(params.uri));
       return {};
     };
     const subscribes = isRecord(resources) && resources.subscribe === true;
