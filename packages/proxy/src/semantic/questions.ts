@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { type Message, ownMessage } from '../message.ts';
 import type { Result } from '../read-only.ts';
 import { HostTransport } from './host-transport.ts';
-import { clientOf } from './older.ts';
+import { clientOf, revisionFor } from './older.ts';
 
 /** What the client has answered, in the words in which a request brings it along. */
 export type Answers = { readonly inputResponses?: unknown; readonly requestState?: unknown };
@@ -69,9 +69,9 @@ export class Questions {
   static async open(options: QuestionsOptions): Promise<Questions> {
     const questions = new Questions(options);
     await questions.#server.connect(questions.#host);
-    const { protocolVersion } = options.initialize.params;
-    const { info: clientInfo, capabilities } = clientOf(options.initialize);
-    const params = { protocolVersion, clientInfo, capabilities };
+    const { initialize } = options;
+    const { info: clientInfo, capabilities } = clientOf(initialize);
+    const params = { protocolVersion: revisionFor(initialize), clientInfo, capabilities };
     const handshake = [
       ownMessage({ id: 'gantry-proxy-questions', method: 'initialize', params }),
       ownMessage({ method: 'notifications/initialized' }),
