@@ -12,7 +12,7 @@ type Talk = TestBridge & { readonly seen: readonly Seen[] };
 /** A client of 2025-11-25 that has shaken hands, in front of a modern endpoint. */
 async function talk(
   answer: Handler,
-  { asks = true, offers = { tools: {} } as object } = {},
+  { asks = true, offers = { tools: {} } as object, version = '2025-11-25' as unknown } = {},
 ): Promise<Talk> {
   const discovery = { resultType: 'complete', supportedVersions: ['2026-07-28'] };
   const endpoint = await fakeEndpoint((seen, response) => {
@@ -27,7 +27,7 @@ async function talk(
   stops.push(endpoint.stop, () => made.bridge.close());
   await made.send(
     legacy('hello', 'initialize', {
-      protocolVersion: '2025-11-25',
+      protocolVersion: version,
       capabilities: asks ? { elicitation: {} } : {},
       clientInfo: { name: 'Test Client', version: '9.8' },
     }),
@@ -151,6 +151,14 @@ test('one question after the other, each with the state that goes with it', asyn
       'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
     });
   }
+});
+
+test('a client that names no revision is asked all the same', async () => {
+  const host = await talk(asking([elicit('Sure?')]), { version: 7 });
+  const done = host.send(call(1));
+  await host.send(reply(await asked(host), 3));
+  await done;
+  expect(JSON.stringify(last(host))).toContain('accept');
 });
 
 test('calls that ask at the same time get their own answers', async () => {
