@@ -2,6 +2,7 @@
 import type { Principal } from '@gantry/identity';
 import type { Account } from '../account/account.ts';
 import { AwsFault } from '../fault.ts';
+import { once } from '../once.ts';
 import type { ServiceManifest } from '../service.ts';
 import { type Elements, requestParameters, responseElements } from './elements.ts';
 import { errorCodeOf } from './error-code.ts';
@@ -122,14 +123,6 @@ function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, order: number
     get record() {
       return record();
     },
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { once } from '../once.ts';
 import type { ServiceSchemas, StaticSchema } from '../service.ts';
 
 /** A generated slice as it stands in its file; a shape names another as `{"$": NAME}`. */
@@ -13,11 +14,7 @@ type Slice = Pick<ServiceSchemas, 'enums' | 'names' | 'routes'> & {
  * furnish an account need none, and as code the slices would be a good part of the start.
  */
 export function schemasOf(service: string): ServiceSchemas {
-  let known: Required<ServiceSchemas> | undefined;
-  const read = () => {
-    known ??= readSchemas(service);
-    return known;
-  };
+  const read = once(() => readSchemas(service));
   return {
     get names() {
       return read().names;
