@@ -1,9 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text as bodyOf } from 'node:stream/consumers';
 
 const root = join(import.meta.dirname, '../..');
 const bundled = join(root, 'dist/gantry-proxy/bin/gantry-proxy.js');
@@ -35,7 +36,7 @@ export type Backend = { readonly url: string; readonly close: () => void };
 /** An endpoint that answers at once, apart from calls that say to wait or to ask first. */
 export async function backend(): Promise<Backend> {
   const server = createServer(async (request, response) => {
-    const text = await bodyOf(request);
+    const text = await bodyOf(request).catch(() => '');
     if (text === '') return void response.writeHead(405).end();
     const { id, method, params } = JSON.parse(text);
     if (id === undefined) return void response.writeHead(202).end();
@@ -93,12 +94,6 @@ const question = {
     },
   },
 };
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
 
 /** A process that speaks JSON-RPC in lines, and is told yes to whatever it asks. */
 export type ProxyChild = {

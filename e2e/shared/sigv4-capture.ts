@@ -9,6 +9,7 @@ import { defaultTimeouts } from '../../packages/proxy/src/flags.ts';
 import { signedTransport, signingFetch } from '../../packages/proxy/src/index.ts';
 import { readLine } from '../../packages/proxy/src/message.ts';
 import { awsNetwork } from '../../packages/proxy/src/testing/aws-network.ts';
+import { bodyOf } from '../../packages/proxy/src/testing/body.ts';
 import type { SignedCase } from './sigv4-cases.ts';
 
 /** A request as it came out of the socket. */
@@ -34,10 +35,9 @@ type Wire = Pick<Sent, 'method' | 'target' | 'headers' | 'body'>;
 /** Keeps each request, and answers as an older endpoint with a session. */
 function recorder(wires: Wire[]): RequestListener {
   return async (incoming, answer) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
+    const body = await bodyOf(incoming);
+    if (body === undefined) return;
     const { method = '', url: target = '', rawHeaders } = incoming;
-    const body = Buffer.concat(chunks);
     const headers = rawHeaders.flatMap((name, at) =>
       at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : [],
     );

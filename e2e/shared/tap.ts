@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as open, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bodyOf } from '../../packages/proxy/src/testing/body.ts';
 import type { Json } from './speaker.ts';
 
 /** A request as a proxy sent it. */
@@ -27,9 +28,8 @@ export async function startTap(): Promise<Tap> {
   let port = 0;
   const listener: RequestListener = async (incoming, answer) => {
     const { method = '', url: target = '', headers, rawHeaders } = incoming;
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const body = Buffer.concat(chunks);
+    const body = await bodyOf(incoming);
+    if (body === undefined) return;
     const message: Json = body.length === 0 ? {} : JSON.parse(body.toString());
     wires.push({ method, target, headers, message });
     const options = { host: '127.0.0.1', port, method, path: target, headers: rawHeaders };

@@ -7,6 +7,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { bodyOf } from './testing/body.ts';
 import { cleanEnvironment, command, keys } from './testing/child.ts';
 import type { Seen } from './testing/fake-endpoint.ts';
 import { verified } from './testing/verify.ts';
@@ -55,9 +56,9 @@ let stop: () => Promise<unknown>;
 beforeAll(async () => {
   const handle = toNodeHandler(createMcpHandler(makeServer, { legacy: 'stateless' }));
   const server = createServer(async (incoming, answer) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
+    const bytes = await bodyOf(incoming);
+    if (bytes === undefined) return;
+    const body = bytes.toString();
     const { method = '', url: target = '', headers, rawHeaders } = incoming;
     seen.push({ method, target, headers, rawHeaders, body });
     // The SDK's type of a request allows no property to be undefined, and Node's are.

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /** One call to AWS as it went over the wire, and what came back. */
 export type Recorded = {
@@ -23,9 +24,8 @@ export type Recorder = {
 export async function startRecorder(upstream: string): Promise<Recorder> {
   let recorded: Recorded[] = [];
   const server = createServer(async (incoming, outgoing) => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString('utf8');
+    const body = await text(incoming).catch(() => undefined);
+    if (body === undefined) return;
     const headers = Object.fromEntries(
       Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
     );

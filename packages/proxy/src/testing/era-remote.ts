@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
+import { bodyOf } from './body.ts';
 import { type Effects, featureServer } from './feature-server.ts';
 import { verified } from './verify.ts';
 
@@ -44,9 +45,9 @@ export async function eraRemote(kind: Remote, make: Make = featureServer): Promi
   const handle = answering(kind, effects, make);
   const remote = { refuse: undefined as EraRemote['refuse'] };
   const server = createServer(async (incoming, answer) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
+    const bytes = await bodyOf(incoming);
+    if (bytes === undefined) return;
+    const body = bytes.toString();
     const { method = '', url: target = '', headers, rawHeaders } = incoming;
     if (remote.refuse !== undefined) return remote.refuse(answer);
     try {

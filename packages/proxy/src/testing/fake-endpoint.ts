@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bodyOf } from './body.ts';
 
 /** One request as the endpoint saw it. */
 export type Seen = {
@@ -41,10 +42,10 @@ export async function fakeEndpoint(
   let connections = 0;
   const server = createServer(async (incoming, answer) => {
     if (incoming.method === 'GET' && !streams) return answer.writeHead(405).end();
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
+    const bytes = await bodyOf(incoming);
+    if (bytes === undefined) return;
     const { method = '', url: target = '', headers, rawHeaders } = incoming;
-    const body = Buffer.concat(chunks).toString();
+    const body = bytes.toString();
     const closed = once(answer, 'close').then(() => !answer.writableFinished);
     const json = body.startsWith('{') ? JSON.parse(body) : {};
     const one = { method, target, headers, rawHeaders, body, json, closed };
