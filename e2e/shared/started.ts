@@ -102,11 +102,11 @@ export async function run(
   }
 }
 
-/** The environment of one of the demo principals. */
-export function profile(name: string): Record<string, string> {
+/** The environment of one of the demo principals of a Gantry that runs in a folder. */
+export function profile(name: string, folder: string = root): Record<string, string> {
   return {
-    AWS_CONFIG_FILE: join(root, '.gantry/aws/config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(root, '.gantry/aws/credentials'),
+    AWS_CONFIG_FILE: join(folder, '.gantry/aws/config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(folder, '.gantry/aws/credentials'),
     AWS_PROFILE: name,
   };
 }

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Folder } from './folder.ts';
 
 /** How a client starts one of our programs: absolute paths throughout, since it starts anywhere. */
@@ -40,9 +40,12 @@ export type LocalTarget = {
 };
 
 /** The launcher's file: what `gantry` is where no `gantry` is on the path. */
-export const launcher: string = resolve(
-  fileURLToPath(new URL('../../bin/gantry.js', import.meta.url)),
-);
+export const launcher: string = join(packageFolder(import.meta.dirname), 'bin', 'gantry.js');
+
+/** The sources lie deeper in their package than a bundle does. */
+function packageFolder(inside: string): string {
+  return existsSync(join(inside, 'package.json')) ? inside : packageFolder(dirname(inside));
+}
 
 const here: Programs = { node: process.execPath, launcher };
 
