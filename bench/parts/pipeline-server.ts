@@ -8,10 +8,11 @@ import {
   defaultLimits,
   Metrics,
   policyAuthorizer,
+  SignatureStore,
   servedMcp,
   startGateway,
 } from '@gantry/gateway';
-import { keysAdapter, ReplayCache } from '@gantry/identity';
+import { keysAdapter } from '@gantry/identity';
 import { createAccount, keyStore, policiesOf } from '@gantry/sandbox';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
@@ -63,7 +64,7 @@ const gateway = await startGateway({
     log,
     metrics: new Metrics(),
     pool: new ClientPool({ userAgent: ['bench', '0'] }),
-    replay: new ReplayCache({ now }),
+    signatures: new SignatureStore({ file: ':memory:', now }),
     redactionKey: Buffer.alloc(32),
     now,
   },

@@ -145,10 +145,10 @@ function timeLimit(ms: number): TimeLimit {
 /**
  * A signed request that changes something counts once: whoever overheard it cannot send it again.
  */
-function refuseReplay({ replay }: GatewayParts, context: RequestContext): void {
+function refuseReplay({ signatures }: GatewayParts, context: RequestContext): void {
   const { signature } = found(context, 'caller');
   if (signature === undefined || context.replayChecked === true) return;
-  if (replay.seen(signature)) {
+  if (signatures.seen(signature)) {
     throw new AccessDeniedError(
       'This signed request was received before, and a request that changes something counts once. Sign it anew.',
       'replay',

@@ -15,4 +15,5 @@ export { grantedPolicies, type PolicyGrant } from './grants.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { Metrics } from './metrics.ts';
 export { type ServedMcp, servedMcp } from './served-mcp.ts';
+export { SignatureStore, type SignatureStoreOptions } from './signature-store.ts';
 export { simulatingAuthorizer } from './simulating-authorizer.ts';

@@ -1,10 +1,11 @@
 import type { AwsAccess, ClientPool } from '@gantry/cloud';
-import type { IdentityAdapter, ReplayCache } from '@gantry/identity';
+import type { IdentityAdapter } from '@gantry/identity';
 import type { Logger } from 'pino';
 import type { AuditTrail } from './audit/trail.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import type { SignatureStore } from './signature-store.ts';
 
 /** What the steps share; made once by `startGateway`. */
 export type GatewayParts = {
@@ -28,7 +29,7 @@ export type GatewayParts = {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly pool: ClientPool;
-  readonly replay: ReplayCache;
+  readonly signatures: SignatureStore;
   /** Keys the marks of hidden values. */
   readonly redactionKey: Uint8Array;
   /** Epoch ms. */

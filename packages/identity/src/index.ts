@@ -14,6 +14,5 @@ export {
 } from './principal-pattern.ts';
 export { parseProof } from './sigv4/parse-proof.ts';
 export type { SigV4Proof } from './sigv4/proof.ts';
-export { ReplayCache } from './sigv4/replay.ts';
 export { checkScope, checkSignature, checkTime, type ScopeRule } from './sigv4/verify.ts';
 export type { WireRequest } from './sigv4/wire-request.ts';

@@ -11,10 +11,11 @@ import {
   type Limits,
   Metrics,
   type ServedMcp,
+  SignatureStore,
   servedMcp,
   startGateway,
 } from '@gantry/gateway';
-import { type IdentityAdapter, ReplayCache } from '@gantry/identity';
+import type { IdentityAdapter } from '@gantry/identity';
 import { type Logger, pino } from 'pino';
 import type { Folder } from './folder.ts';
 import { version } from './version.ts';
@@ -61,6 +62,7 @@ export async function composeGateway(composition: Composition): Promise<Gateway>
   const log = pino({ level: logLevel, base: null }, pino.destination(2));
   const now = () => Date.now();
   const store = new AuditStore(folder.audit);
+  const signatures = new SignatureStore({ file: folder.signatures, now });
   chmodSync(folder.root, 0o700);
   const pool = new ClientPool({
     userAgent: ['gantry', version],
@@ -85,7 +87,7 @@ export async function composeGateway(composition: Composition): Promise<Gateway>
       log,
       metrics: new Metrics(),
       pool,
-      replay: new ReplayCache({ now }),
+      signatures,
       now,
     },
   });
@@ -95,6 +97,7 @@ export async function composeGateway(composition: Composition): Promise<Gateway>
       clearInterval(forgetting);
       await gateway.close();
       store.close();
+      signatures.close();
     },
   };
 }

@@ -5,6 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 export type Folder = {
   readonly root: string;
   readonly audit: string;
+  /** What the gateway knows replays by. */
+  readonly signatures: string;
   readonly run: string;
   readonly secrets: string;
   /** Access keys that this gateway issued. */
@@ -19,6 +21,7 @@ export function folder(base: string = process.cwd()): Folder {
   return {
     root,
     audit: join(root, 'audit.db'),
+    signatures: join(root, 'signatures.db'),
     run: join(root, 'run.json'),
     secrets: join(root, 'secrets.json'),
     keys: join(root, 'keys.json'),

@@ -1,6 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { openDatabase } from '../database.ts';
 import type { AuditEvent } from './event.ts';
 
 /** Narrows a reading of the trail. */
@@ -30,12 +29,6 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS events_at ON events (at);
 `;
 
-/** From its first moment a new file is its owner's alone. */
-function prepare(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
-}
-
 /** The trail on disk: one SQLite file that only its owner may read. */
 export class AuditStore {
   readonly #db: DatabaseSync;
@@ -43,16 +36,7 @@ export class AuditStore {
 
   /** Opens the file, or creates it; throws when it cannot be written. */
   constructor(file: string) {
-    if (file !== ':memory:') prepare(file);
-    this.#db = new DatabaseSync(file);
-    // What is no database throws here, before anything of it is changed.
-    this.#db.prepare('PRAGMA schema_version').get();
-    if (file !== ':memory:') chmodSync(file, 0o600);
-    // A reader (`gantry audit`) and the gateway share the file; a commit survives a power cut.
-    this.#db.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;',
-    );
-    this.#db.exec(SCHEMA);
+    this.#db = openDatabase(file, SCHEMA);
     this.#insert = this.#db.prepare(
       'INSERT INTO events (at, principal, tool, outcome, event) VALUES (?, ?, ?, ?, ?)',
     );

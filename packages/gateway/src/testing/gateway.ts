@@ -1,6 +1,6 @@
 import { ClientPool, openAws, ownAccess } from '@gantry/cloud';
 import { type EksWorld, eksServer, eksTools } from '@gantry/eks';
-import { keysAdapter, ReplayCache } from '@gantry/identity';
+import { keysAdapter } from '@gantry/identity';
 import { type Account, createAccount, invoke, keyStore, listen, policiesOf } from '@gantry/sandbox';
 import { defineTool, type Tool, toolSet } from '@gantry/toolkit';
 import { pino } from 'pino';
@@ -13,6 +13,7 @@ import { type Gateway, startGateway } from '../gateway.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
 import { Metrics } from '../metrics.ts';
 import { servedMcp } from '../served-mcp.ts';
+import { SignatureStore } from '../signature-store.ts';
 import type { Key } from './raw.ts';
 
 /** What the fixture tools work on beside EKS. */
@@ -72,7 +73,7 @@ export async function startTestGateway(limits: Partial<Limits> = {}): Promise<Te
       log: logger,
       metrics: new Metrics(),
       pool: new ClientPool({ endpoint: aws.url, userAgent: ['gantry-test', '0'] }),
-      replay: new ReplayCache({ now }),
+      signatures: new SignatureStore({ file: ':memory:', now }),
       redactionKey: Buffer.alloc(32, 1),
       now,
     },

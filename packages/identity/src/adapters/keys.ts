@@ -36,8 +36,8 @@ export function keysAdapter(options: KeysOptions): IdentityAdapter {
   };
 }
 
-// A call to a tool is made now. A replay cache covers ten minutes; a presigned proof must not
-// outlive it.
+// A call to a tool is made now. Signatures are remembered for ten minutes; a presigned proof must
+// not outlive that.
 function shortLife({ expiresSeconds = 0 }: SigV4Proof): number {
   return Math.min(expiresSeconds, 300);
 }
