@@ -9,6 +9,7 @@ import {
   ListUsersCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
+  TagRoleCommand,
   TagUserCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -270,6 +271,42 @@ describe('session tags and source identity', () => {
     expect(await refusal(assume('tagged', { TransitiveTagKeys: ['team'] }))).toMatch(
       /The specified transitive tag key must be included in the requested tags\.$/,
     );
+  });
+
+  // github.com/aws/eks-pod-identity-agent/issues/80; aws/containers-roadmap/issues/2413: what is
+  // handed on uses up room, too.
+  it('handed on, must be allowed where the chain leads', async () => {
+    const Action = ['sts:AssumeRole', 'sts:TagSession'];
+    await role('handing', { Principal: { AWS: DEVELOPER }, Action }, ['sts:AssumeRole']);
+    await role('closed', { Principal: { AWS: arnOf('handing') } });
+    await role('open', { Principal: { AWS: arnOf('handing') }, Action });
+    const Tags = [
+      { Key: 'team', Value: 'shop' },
+      { Key: 'stage', Value: 'prod' },
+    ];
+    const plain = keysOf((await assume('handing', { Tags })).Credentials);
+    expect(await assume('closed', {}, plain)).not.toHaveProperty('PackedPolicySize');
+    const more = { Tags, TransitiveTagKeys: ['team'] };
+    const handing = keysOf((await assume('handing', more)).Credentials);
+    expect(await refusal(assume('closed', {}, handing))).toMatch(
+      /perform: sts:TagSession on resource: .*\/closed because no role trust policy allows/,
+    );
+    expect(await assume('open', {}, handing)).toHaveProperty('PackedPolicySize', 1);
+  });
+
+  // Docs, API_AssumeRole: "the session tag passed in the request takes precedence over the role tag".
+  it('stand above tags of the role in any letter case', async () => {
+    const Action = ['sts:AssumeRole', 'sts:TagSession'];
+    await role('labelled', { Principal: { AWS: DEVELOPER }, Action });
+    const RoleName = 'labelled';
+    const Tags = [{ Key: 'Team', Value: 'platform' }];
+    await sandbox.iam().send(new TagRoleCommand({ RoleName, Tags }));
+    const Condition = { StringEquals: { 'aws:PrincipalTag/team': 'shop' } };
+    const PolicyDocument = policy({ ...allow('iam:ListUsers'), Condition });
+    const inline = { RoleName, PolicyName: 'may', PolicyDocument };
+    await sandbox.iam().send(new PutRolePolicyCommand(inline));
+    const keys = await assume('labelled', { Tags: [{ Key: 'team', Value: 'shop' }] });
+    await sandbox.iam(keysOf(keys.Credentials)).send(new ListUsersCommand({}));
   });
 });
 

@@ -26,7 +26,7 @@ export const assumeRole: Operation<AssumeRoleRequest, AssumeRoleResponse> = (inp
   const { account, role } = found;
   const seconds = checkedDuration(input, role, from !== undefined);
   const tags = sessionTags(input, from);
-  const packed = packedSize(input);
+  const packed = packedSize({ ...input, Tags: [...tags.inherited, ...(input.Tags ?? [])] });
   const sourceIdentity = input.SourceIdentity ?? from?.sourceIdentity;
   const principal = sessionPrincipal(found, input.RoleSessionName, tags.tags);
   const session = {
@@ -78,15 +78,22 @@ export function roleAccount(
   return accountOf(account, RoleArn);
 }
 
-/** Tags and a source identity must be allowed too. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required */
+/**
+ * Tags and a source identity must be allowed too, and tags that the caller's session hands on are
+ * tags of the new one: a chain from a pod's role breaks where `sts:TagSession` is missing.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+ * https://github.com/aws/eks-pod-identity-agent/issues/80
+ */
 function neededActions(input: Input, context: OperationContext): string[] {
-  const identity = callingSession(context)?.sourceIdentity;
+  const from = callingSession(context);
+  const identity = from?.sourceIdentity;
+  const tagged = Boolean(input.Tags?.length || from?.transitiveTags.length);
   const { SourceIdentity: wanted = identity } = input;
   // Once set, a source identity stays the same through every role that is assumed from there.
   if (identity !== undefined && wanted !== identity) throw faults.otherSourceIdentity();
   return [
     'sts:AssumeRole',
-    ...(input.Tags?.length ? ['sts:TagSession'] : []),
+    ...(tagged ? ['sts:TagSession'] : []),
     ...(wanted === undefined ? [] : ['sts:SetSourceIdentity']),
   ];
 }

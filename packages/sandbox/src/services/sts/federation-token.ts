@@ -7,7 +7,7 @@ import { iamState } from '../iam/state.ts';
 import { requestTags } from '../iam/tags.ts';
 import { faults } from './faults.ts';
 import { packedSize, sessionPolicies } from './session-policies.ts';
-import { sessionTags } from './session-tags.ts';
+import { principalTags, sessionTags } from './session-tags.ts';
 import { beginSession, credentialsOf } from './sessions.ts';
 
 /** Twelve hours. */
@@ -32,7 +32,7 @@ export const getFederationToken: Operation<
     arn: federatedArn(account.id, input.Name),
     userId: `${account.id}:${input.Name}`,
     name: input.Name,
-    tags: { ...Object.fromEntries(user.tags), ...tags },
+    tags: principalTags(user.tags, tags),
     issuer: { arn: entityArn(account, user), userId: user.id, name: user.name },
   };
   const session = beginSession(

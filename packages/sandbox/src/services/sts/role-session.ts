@@ -2,6 +2,7 @@ import type { Principal } from '@gantry/identity';
 import type { Account } from '../../account/account.ts';
 import { entityArn } from '../iam/arns.ts';
 import type { Role } from '../iam/state.ts';
+import { principalTags } from './session-tags.ts';
 
 /** A role and the account that it lies in, which need not be the caller's. */
 export type HomeRole = { readonly account: Account; readonly role: Role };
@@ -18,7 +19,7 @@ export function sessionPrincipal(
     arn: `arn:aws:sts::${account.id}:assumed-role/${role.name}/${name}`,
     userId: `${role.id}:${name}`,
     name,
-    tags: { ...Object.fromEntries(role.tags), ...tags },
+    tags: principalTags(role.tags, tags),
     issuer: { arn: entityArn(account, role), userId: role.id, name: role.name },
   };
 }

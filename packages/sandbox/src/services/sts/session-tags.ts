@@ -1,14 +1,17 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 import type { Session } from '../iam/state.ts';
+import type { TagInput } from '../iam/tags.ts';
 import { faults } from './faults.ts';
 
 type Given = {
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+  readonly Tags?: readonly TagInput[];
   readonly TransitiveTagKeys?: readonly string[];
 };
 
 export type SessionTags = {
   readonly tags: Readonly<Record<string, string>>;
+  /** Those of them that the caller's session hands on. */
+  readonly inherited: readonly TagInput[];
   readonly transitive: readonly string[];
 };
 
@@ -23,9 +26,25 @@ export function sessionTags(given: Given, from: Session | undefined): SessionTag
   if (!marked.every((key) => keys.includes(key.toLowerCase()))) throw faults.transitiveWithoutTag();
   const handedOn = from?.transitiveTags ?? [];
   if (handedOn.some((key) => keys.includes(key.toLowerCase()))) throw faults.transitiveConflict();
-  const inherited = handedOn.map((key) => [key, from?.principal.tags[key] ?? ''] as const);
+  const inherited = handedOn.map((Key) => ({ Key, Value: from?.principal.tags[Key] ?? '' }));
+  const before = inherited.map(({ Key, Value }) => [Key, Value] as const);
   return {
-    tags: Object.fromEntries([...inherited, ...own]),
+    tags: Object.fromEntries([...before, ...own]),
+    inherited,
     transitive: [...handedOn, ...marked],
   };
+}
+
+/**
+ * The tags of a session: those of its role or user, of which one in any letter case gives way to
+ * one of the session.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Tags)
+ */
+export function principalTags(
+  own: ReadonlyMap<string, string>,
+  tags: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const given = new Set(Object.keys(tags).map((key) => key.toLowerCase()));
+  const kept = [...own].filter(([key]) => !given.has(key.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...tags };
 }
