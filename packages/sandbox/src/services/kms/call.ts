@@ -1,5 +1,5 @@
 import { authorize } from '../../enforce/authorize.ts';
-import type { OperationContext } from '../../service.ts';
+import type { ConditionValues, OperationContext } from '../../service.ts';
 import { recorded } from '../../trail/record.ts';
 import { codes } from '../../wire/codes.ts';
 import { kms } from './service.ts';
@@ -18,16 +18,18 @@ export function callKms<Output extends object>(
   input: object,
   context: OperationContext,
 ): Output {
-  const { account, region, now, requestId, caller, conditions } = context;
+  const { account, region, now, requestId, caller, accessKeyId, conditions } = context;
   const entry = kms.operations[operation];
   if (entry === undefined) throw new RangeError(`KMS has no ${operation}`);
   const viaService = `${via}.${region.name}.amazonaws.com`;
   const granted = operation === 'CreateGrant' ? { 'kms:GrantIsForAWSResource': 'true' } : {};
-  const through = { ...conditions, ...granted, 'kms:ViaService': viaService };
-  const inside = { ...context, conditions: through };
-  const origin = { sourceIp: `${via}.amazonaws.com`, userAgent: `${via}.amazonaws.com` };
-  const call = { service: kms, operation, region: region.name, at: now, requestId, caller };
-  const output = recorded(account, { ...call, ...origin }, (asked) => {
+  const principal = `${via}.amazonaws.com`;
+  const forwarded = { ...forwardedBy(principal), 'kms:ViaService': viaService };
+  const inside = { ...context, conditions: { ...conditions, ...granted, ...forwarded } };
+  const origin = { sourceIp: principal, userAgent: principal, invokedBy: principal };
+  const call = { service: kms, operation, region: region.name, at: now, requestId };
+  const who = { caller, accessKeyId };
+  const output = recorded(account, { ...call, ...who, ...origin }, (asked) => {
     asked(input);
     kms.settle?.(account, region, now);
     const words = codes[kms.protocol];
@@ -37,4 +39,17 @@ export function callKms<Output extends object>(
   });
   // The operation named is the one that answers so.
   return output as Output;
+}
+
+/**
+ * The keys of a forward access session.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html#access_fas_policy_conditions
+ */
+function forwardedBy(service: string): ConditionValues {
+  return {
+    'aws:CalledVia': [service],
+    'aws:CalledViaFirst': service,
+    'aws:CalledViaLast': service,
+    'aws:ViaAWSService': 'true',
+  };
 }

@@ -162,7 +162,14 @@ describe('encryption', () => {
     const command = new GetSecretValueCommand({ SecretId });
     const viewer = await viewerWith(allow('secretsmanager:GetSecretValue'));
     expect(await refusal(viewer.send(command))).toBe(denied);
-    const via = { StringEquals: { 'kms:ViaService': 'secretsmanager.us-west-2.amazonaws.com' } };
+    // Docs, IAM user guide: forward access sessions.
+    const via = {
+      Bool: { 'aws:ViaAWSService': 'true' },
+      StringEquals: {
+        'aws:CalledViaFirst': 'secretsmanager.amazonaws.com',
+        'kms:ViaService': 'secretsmanager.us-west-2.amazonaws.com',
+      },
+    };
     await viewerWith(allow('secretsmanager:GetSecretValue'), {
       ...allow('kms:Decrypt', Arn),
       Condition: via,
@@ -261,6 +268,11 @@ test('the history shows who used a secret and its key, and never a value', async
   expect(decrypted).toMatchObject({
     eventSource: 'kms.amazonaws.com',
     sourceIPAddress: 'secretsmanager.amazonaws.com',
+    userIdentity: {
+      userName: 'gantry-admin',
+      accessKeyId: world.credentialsOf('gantry-admin').accessKeyId,
+      invokedBy: 'secretsmanager.amazonaws.com',
+    },
     readOnly: true,
     responseElements: null,
     requestParameters: { encryptionContext: { SecretARN: expect.stringContaining('test/db') } },
