@@ -72,12 +72,20 @@ export type OperationEntry = {
    * its caller can be believed.
    */
   readonly unsigned?: (input: object, endpoint: Account) => Stranger;
+  /** What the record of a call names by its ARN, though the call may not: CloudTrail's `resources`. */
+  readonly about?: (input: never, place: Place, output: object | undefined) => readonly Named[];
   /** Another account whose trail shows the call when it has succeeded. */
   readonly alsoSeenBy?: (
     input: never,
     context: { readonly account: Account },
   ) => Account | undefined;
 };
+
+/** Where and when a call happens. */
+export type Place = Pick<OperationContext, 'account' | 'now' | 'region'>;
+
+/** A resource by type and ARN, as records have it. */
+export type Named = { readonly type: string; readonly arn: string };
 
 /** The policies of one resource. */
 export type ResourcePolicies = {

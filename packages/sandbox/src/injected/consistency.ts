@@ -21,7 +21,8 @@ type Read = {
 export function hideIfStruck(account: Account, read: Read): void {
   const { service, operation, input } = read;
   if (!isReadOnly(operation)) return;
-  const named = resourcesOf(service.name, requestParameters(service, operation, input), null);
+  const asked = requestParameters(service, operation, input);
+  const named = resourcesOf(service.name, { asked, made: null, about: [] });
   if (named.length === 0) return;
   let fresh: TrailResource | undefined;
   const rule = account.faults.strike(

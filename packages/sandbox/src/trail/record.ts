@@ -3,7 +3,7 @@ import type { Principal } from '@gantry/identity';
 import type { Account } from '../account/account.ts';
 import { AwsFault } from '../fault.ts';
 import { once } from '../once.ts';
-import type { ServiceManifest } from '../service.ts';
+import type { Named, ServiceManifest } from '../service.ts';
 import { type Elements, requestParameters, responseElements } from './elements.ts';
 import { errorCodeOf } from './error-code.ts';
 import { retention } from './limits.ts';
@@ -36,6 +36,7 @@ type Outcome = {
   readonly input?: object | undefined;
   readonly output?: object;
   readonly error?: unknown;
+  readonly about: readonly Named[];
 };
 
 /**
@@ -48,16 +49,20 @@ export function recorded(
   run: (asked: (input: object) => void) => object,
 ): object {
   let input: object | undefined;
+  let about: readonly Named[] = [];
   let output: object;
   try {
     output = run((given) => {
       input = given;
+      about = aboutOf(account, call, given);
     });
   } catch (error) {
-    record(account, call, { input, error });
+    record(account, call, { input, error, about });
     throw error;
   }
-  record(account, call, shows(call.operation) ? { input, output } : { input });
+  // What the call has made shows in its answer only.
+  if (input && about.length === 0) about = aboutOf(account, call, input, output);
+  record(account, call, { input, output, about });
   return output;
 }
 
@@ -94,8 +99,12 @@ type Scene = {
   readonly id: string;
 };
 
-/** What was asked and answered, as the record shows it. */
-type Shown = { readonly asked: Elements | null; readonly made: Elements | null };
+/** What was asked and answered, as the record shows it, and what it was about. */
+type Shown = {
+  readonly asked: Elements | null;
+  readonly made: Elements | null;
+  readonly about: readonly Named[];
+};
 
 /**
  * The event of a call. Most are never looked up, so it is written out when somebody does; who
@@ -108,7 +117,7 @@ function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, order: number
   const who = home ? userIdentity(account, caller, accessKeyId) : strangerIdentity(caller);
   const shown = once(() => shownOf(call, outcome));
   const record = once(() => JSON.stringify(recordOf(scene, call, outcome, who, shown())));
-  const resources = once(() => resourcesOf(service.name, shown().asked, shown().made));
+  const resources = once(() => resourcesOf(service.name, shown()));
   return {
     ...{ id, at, order, region },
     source: sourceOf(service),
@@ -126,11 +135,26 @@ function eventOf(scene: Scene, call: TracedCall, outcome: Outcome, order: number
   };
 }
 
-function shownOf({ service, operation }: TracedCall, { input, output }: Outcome): Shown {
+function shownOf({ service, operation }: TracedCall, { input, output, about }: Outcome): Shown {
+  const answered = output !== undefined && shows(operation);
   return {
     asked: input ? requestParameters(service, operation, input) : null,
-    made: output ? responseElements(service, operation, output) : null,
+    made: answered ? responseElements(service, operation, output) : null,
+    about,
   };
+}
+
+/** Looked up before the call has run: what it was about may be gone by then. */
+function aboutOf(
+  account: Account,
+  { service, operation, region: name, at }: TracedCall,
+  input: object,
+  output?: object,
+): readonly Named[] {
+  const about = service.operations[operation]?.about;
+  const region = account.regions.get(name) ?? [...account.regions.values()][0];
+  // Entries are typed by their own operation, which sees to inputs that the wire refuses.
+  return about && region ? about(input as never, { account, region, now: at }, output) : [];
 }
 
 function recordOf(
@@ -138,7 +162,7 @@ function recordOf(
   call: TracedCall,
   { error }: Outcome,
   who: object,
-  { asked, made }: Shown,
+  { asked, made, about }: Shown,
 ): object {
   const { service, operation } = call;
   return {
@@ -159,7 +183,7 @@ function recordOf(
     requestID: call.requestId,
     eventID: id,
     readOnly: isReadOnly(operation),
-    ...arnsOf(operation, asked),
+    ...arnsOf(about),
     eventType: 'AwsApiCall',
     managementEvent: true,
     recipientAccountId: recipient.id,
@@ -178,11 +202,15 @@ function refusal(error: unknown, service: TracedService): object {
   return known && error.message !== '' ? { errorCode, errorMessage: error.message } : { errorCode };
 }
 
-/** The few records that carry ARNs of their own. https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */
-function arnsOf(operation: string, asked: Elements | null): object {
-  if (operation !== 'AssumeRole' || typeof asked?.roleArn !== 'string') return {};
-  const accountId = asked.roleArn.split(':')[4];
-  return { resources: [{ accountId, type: 'AWS::IAM::Role', ARN: asked.roleArn }] };
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html: resources. */
+function arnsOf(about: readonly Named[]): object {
+  if (about.length === 0) return {};
+  const resources = about.map(({ type, arn }) => ({
+    accountId: arn.split(':')[4],
+    type,
+    ARN: arn,
+  }));
+  return { resources };
 }
 
 const READS =

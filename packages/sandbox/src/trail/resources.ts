@@ -1,3 +1,4 @@
+import type { Named } from '../service.ts';
 import type { TrailResource } from './store.ts';
 
 type Elements = Readonly<Record<string, unknown>> | null;
@@ -62,14 +63,18 @@ const naming: Readonly<Record<string, Naming>> = {
   sts: { request: { roleArn: 'AWS::IAM::Role' }, response: { accessKeyId: 'AWS::IAM::AccessKey' } },
 };
 
-/** The resources that a call names, in its request and, for what it made, in the answer. */
+/** The resources that a call names: in its request, in the answer for what it made, by ARN. */
 export function resourcesOf(
   service: string,
-  request: Elements,
-  response: Elements,
+  {
+    asked,
+    made,
+    about,
+  }: { readonly asked: Elements; readonly made: Elements; readonly about: readonly Named[] },
 ): TrailResource[] {
-  const { request: asked = {}, response: made = {} } = naming[service] ?? {};
-  const found = [...named(request, asked, 2), ...named(response, made, 4)];
+  const { request = {}, response = {} } = naming[service] ?? {};
+  const byArn = about.map(({ type, arn }) => ({ type, name: arn }));
+  const found = [...named(asked, request, 2), ...named(made, response, 4), ...byArn];
   const unique = new Map(found.map((each) => [`${each.type}\n${each.name}`, each]));
   return [...unique.values()];
 }

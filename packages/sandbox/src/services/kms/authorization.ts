@@ -1,16 +1,21 @@
 import type {
   CreateAliasRequest,
   CreateGrantRequest,
+  CreateKeyRequest,
+  CreateKeyResponse,
   DecryptRequest,
   ReEncryptRequest,
   RetireGrantRequest,
 } from '@aws-sdk/client-kms';
+import { AwsFault } from '../../fault.ts';
 import type {
   AlsoNeeded,
   Checked,
   ConditionValues,
+  Named,
   OperationContext,
   OperationEntry,
+  Place,
 } from '../../service.ts';
 import { faults } from './faults.ts';
 import { aliasesOf, findKey, keyNamed, kmsArn } from './find.ts';
@@ -24,8 +29,11 @@ import { type KeyRecord, kmsState, type Pairs } from './state.ts';
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
  */
 
-type Against = Pick<OperationEntry, 'resource' | 'conditions' | 'policies' | 'also' | 'action'>;
-type Find<Input> = (input: Input, context: OperationContext) => KeyRecord;
+type Against = Pick<
+  OperationEntry,
+  'about' | 'resource' | 'conditions' | 'policies' | 'also' | 'action'
+>;
+type Find<Input> = (input: Input, context: Place) => KeyRecord;
 type Keys<Input> = (input: Input) => ConditionValues;
 type OfKey = { readonly KeyId: string };
 type OfAlias = { readonly AliasName: string; readonly TargetKeyId?: string };
@@ -38,10 +46,27 @@ function against<Input>(find: Find<Input>, keys?: Keys<Input>): Against {
       ...keysOf(find(input, context), context),
       ...keys?.(input),
     }),
+    about: (input: Input, place) => found(() => find(input, place)),
   };
 }
 
-const named: Find<OfKey> = ({ KeyId }, context) => keyNamed(context, KeyId);
+/**
+ * Every record names its keys by ARN, as that of Decrypt, whose ciphertext it leaves out.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/understanding-kms-entries.html
+ */
+function found(...finds: readonly (() => KeyRecord)[]): readonly Named[] {
+  return finds.flatMap((find) => {
+    try {
+      return [{ type: 'AWS::KMS::Key', arn: find().arn }];
+    } catch (error) {
+      if (error instanceof AwsFault) return [];
+      throw error;
+    }
+  });
+}
+
+// Records are written, too, of calls that are refused because a member is missing.
+const named: Find<OfKey> = ({ KeyId }, context) => keyNamed(context, String(KeyId));
 
 export const key: Against = against<OfKey>(named, requestKeys);
 
@@ -72,6 +97,11 @@ export const reEncrypting: Against = {
     ({ SourceEncryptionContext }) => pairKeys(SourceEncryptionContext),
   ),
   action: 'kms:ReEncryptFrom',
+  about: ({ CiphertextBlob, DestinationKeyId }: Checked<ReEncryptRequest>, place) =>
+    found(
+      () => keyOfCiphertext(place, CiphertextBlob),
+      () => keyNamed(place, String(DestinationKeyId)),
+    ),
   also: (input: Checked<ReEncryptRequest>, context) => {
     const target = keyNamed(context, input.DestinationKeyId);
     const pairs = pairKeys(input.DestinationEncryptionContext);
@@ -83,6 +113,8 @@ export const reEncrypting: Against = {
 export function alias(action: string): Against {
   return {
     resource: ({ AliasName }: OfAlias, context) => kmsArn(context, AliasName),
+    about: ({ AliasName, TargetKeyId = AliasName }: OfAlias, place) =>
+      aboutAlias(place, AliasName, TargetKeyId),
     also: ({ AliasName, TargetKeyId }: OfAlias, context) => {
       const before = kmsState(context.region).aliases.get(AliasName)?.keyId;
       const old = before === undefined ? undefined : findKey(context, before);
@@ -95,10 +127,17 @@ export function alias(action: string): Against {
 
 export const newAlias: Against = {
   resource: ({ AliasName }: Checked<CreateAliasRequest>, context) => kmsArn(context, AliasName),
+  about: ({ AliasName, TargetKeyId }: Checked<CreateAliasRequest>, place) =>
+    aboutAlias(place, AliasName, TargetKeyId),
   also: ({ TargetKeyId }: Checked<CreateAliasRequest>, context) => [
     alsoOn(keyNamed(context, TargetKeyId), 'kms:CreateAlias', context),
   ],
 };
+
+function aboutAlias(place: Place, name: string, key: string): readonly Named[] {
+  const alias = { type: 'AWS::KMS::Alias', arn: kmsArn(place, name) };
+  return [alias, ...found(() => keyNamed(place, String(key)))];
+}
 
 /**
  * The retiring principal, and a grantee whose grant has the operation, may retire it without a
@@ -118,13 +157,17 @@ export const retiring: Against = {
   },
 };
 
-function grantKey(input: Checked<RetireGrantRequest>, context: OperationContext): KeyRecord {
+function grantKey(input: Checked<RetireGrantRequest>, context: Place): KeyRecord {
   const found = findGrant(input, context);
   if (found === undefined) throw faults.grantNotFound({ grantId: input.GrantId });
   return found.key;
 }
 
 export const newKey: Against = {
+  about: (_: CreateKeyRequest, __, output: CreateKeyResponse | undefined) => {
+    const arn = output?.KeyMetadata?.Arn;
+    return arn === undefined ? [] : [{ type: 'AWS::KMS::Key', arn }];
+  },
   conditions: (input: {
     readonly KeySpec?: string;
     readonly Tags?: readonly { readonly TagKey: string; readonly TagValue: string }[];

@@ -11,7 +11,7 @@ import type {
 import { PolicyError, parsePolicy } from '@gantry/identity/iam';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
-import { keyItself } from './find.ts';
+import { keyItself, type Place } from './find.ts';
 import { policyOfGrant } from './grant-policies.ts';
 import { page } from './paging.ts';
 import { type GrantRecord, type KeyRecord, kmsState } from './state.ts';
@@ -61,7 +61,7 @@ export const retireGrant: Operation<RetireGrantRequest, object> = (input, contex
 /** By its token, or by its id and the ARN of its key. */
 export function findGrant(
   { GrantToken, GrantId, KeyId }: Checked<RetireGrantRequest>,
-  context: OperationContext,
+  context: Pick<Place, 'region'>,
 ): { readonly key: KeyRecord; readonly grant: GrantRecord } | undefined {
   for (const key of kmsState(context.region).keys.values()) {
     for (const grant of key.grants.values()) {

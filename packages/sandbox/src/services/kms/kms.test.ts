@@ -1,3 +1,4 @@
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import {
   CancelKeyDeletionCommand,
@@ -6,6 +7,7 @@ import {
   CreateKeyCommand,
   type CreateKeyCommandInput,
   DecryptCommand,
+  DeleteAliasCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
   EnableKeyCommand,
@@ -300,4 +302,38 @@ test('tags are kept, and other kinds of keys refused by name', async () => {
   const { Tags } = await kms.send(new ListResourceTagsCommand({ KeyId }));
   expect(Tags).toEqual([{ TagKey: 'team', TagValue: 'shop' }]);
   expect(await refusal(made({ KeySpec: 'RSA_2048' }))).toMatch(/501 NotImplemented.*RSA_2048/);
+});
+
+// Docs, KMS developer guide: ct-decrypt, ct-createkey, ct-deletealias; CloudTrail: resources.
+test('the history finds every use of a key by its ARN', async () => {
+  const { id: KeyId, arn } = await made();
+  const AliasName = 'alias/orders';
+  await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: KeyId }));
+  const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: AliasName, Plaintext }));
+  await kms.send(new DecryptCommand({ CiphertextBlob }));
+  expect(await refusal(asDeveloper.send(new DecryptCommand({ CiphertextBlob })))).toMatch(
+    /denied/i,
+  );
+  const { GrantToken } = await kms.send(
+    new CreateGrantCommand({ KeyId, GranteePrincipal: admin, Operations: ['Decrypt'] }),
+  );
+  await kms.send(new RetireGrantCommand({ GrantToken }));
+  await kms.send(new DeleteAliasCommand({ AliasName }));
+  expect(await refusal(kms.send(new DescribeKeyCommand({ KeyId: undefined })))).toMatch(
+    /^400 ValidationException/,
+  );
+  clock.advance(600_000);
+  const lookup = new LookupEventsCommand({
+    LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: arn }],
+  });
+  const { Events = [] } = await world.client(CloudTrailClient).send(lookup);
+  expect(Events.map(({ EventName }) => EventName).reverse()).toEqual([
+    ...['CreateKey', 'CreateAlias', 'Encrypt', 'Decrypt', 'Decrypt', 'CreateGrant', 'RetireGrant'],
+    'DeleteAlias',
+  ]);
+  const resources = [{ accountId: '111122223333', type: 'AWS::KMS::Key', ARN: arn }];
+  const decrypted = Events.filter(({ EventName }) => EventName === 'Decrypt');
+  for (const { CloudTrailEvent = '' } of decrypted) {
+    expect(JSON.parse(CloudTrailEvent)).toMatchObject({ resources, responseElements: null });
+  }
 });

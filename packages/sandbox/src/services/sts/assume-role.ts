@@ -5,7 +5,13 @@ import type { Account } from '../../account/account.ts';
 import { accountOf } from '../../account/directory.ts';
 import { policySetOf } from '../../enforce/policies.ts';
 import { resourceControl } from '../../enforce/resource-control.ts';
-import type { Checked, ConditionValues, Operation, OperationContext } from '../../service.ts';
+import type {
+  Checked,
+  ConditionValues,
+  Named,
+  Operation,
+  OperationContext,
+} from '../../service.ts';
 import { roleByArn } from '../iam/find.ts';
 import type { Role } from '../iam/state.ts';
 import { requestTags, resourceTags } from '../iam/tags.ts';
@@ -76,6 +82,11 @@ export function roleAccount(
   { account }: { readonly account: Account },
 ): Account | undefined {
   return accountOf(account, RoleArn);
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html */
+export function roleAsked({ RoleArn: arn }: { readonly RoleArn: string }): readonly Named[] {
+  return [{ type: 'AWS::IAM::Role', arn }];
 }
 
 /**

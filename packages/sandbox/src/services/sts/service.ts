@@ -2,7 +2,7 @@
 import type { ServiceManifest } from '../../service.ts';
 import { schemasOf } from '../../wire/schemas.ts';
 import { settleAccounts } from '../organizations/accounts.ts';
-import { assumeRole, roleAccount } from './assume-role.ts';
+import { assumeRole, roleAccount, roleAsked } from './assume-role.ts';
 import { decodeAuthorizationMessage } from './authorization-message.ts';
 import { getAccessKeyInfo, getCallerIdentity } from './caller-identity.ts';
 import { constraints } from './constraints.ts';
@@ -26,7 +26,12 @@ export const sts: ServiceManifest = {
   // An account that has come to be in the meantime has roles to be assumed.
   settle: settleAccounts,
   operations: {
-    AssumeRole: { run: assumeRole, authorizes: 'itself', alsoSeenBy: roleAccount },
+    AssumeRole: {
+      run: assumeRole,
+      authorizes: 'itself',
+      alsoSeenBy: roleAccount,
+      about: roleAsked,
+    },
     AssumeRoleWithWebIdentity: {
       run: assumeRoleWithWebIdentity,
       authorizes: 'itself',
