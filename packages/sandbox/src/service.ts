@@ -92,6 +92,8 @@ export type ResourcePolicies = {
   readonly documents: readonly NamedPolicy[];
   /** They alone let IAM's policies count: so it is with the key policies of KMS. */
   readonly decide?: true;
+  /** The resource is AWS's own, which no policy of an organization covers. */
+  readonly managed?: boolean;
 };
 
 export type AlsoNeeded = {

@@ -52,10 +52,10 @@ function requireAllowed(needed: AlsoNeeded, { context, entry, codes }: Authorize
     },
     now,
   };
-  const { documents = [], decide } = needed.policies ?? {};
+  const { documents = [], decide, managed } = needed.policies ?? {};
   const decision = evaluate(request, {
     ...policySetOf(account, caller),
-    ...resourceControl(home, action),
+    ...(managed ? {} : resourceControl(home, action)),
     ...(documents.length > 0 || decide ? { resource: documents } : {}),
     ...(decide ? { resourceDecides: true } : {}),
   });

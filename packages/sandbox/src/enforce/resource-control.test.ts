@@ -2,6 +2,13 @@
 
 import { ListClustersCommand } from '@aws-sdk/client-eks';
 import {
+  CreateGrantCommand,
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  KMSClient,
+  RetireGrantCommand,
+} from '@aws-sdk/client-kms';
+import {
   AttachPolicyCommand,
   CreatePolicyCommand,
   DetachPolicyCommand,
@@ -10,6 +17,7 @@ import {
   ListRootsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PRODUCTION, productionAdmin } from '../testing/production.ts';
 import { outcome, policy, refusal, type Started, started } from '../testing/started.ts';
@@ -28,10 +36,10 @@ afterAll(async () => {
   expect(sandbox.defects).toEqual([]);
 });
 
-const create = (Statement: object) =>
+const create = (Statement: object, Name = 'Perimeter') =>
   organizations.send(
     new CreatePolicyCommand({
-      ...{ Name: 'Perimeter', Description: '', Type: PolicyType },
+      ...{ Name, Description: '', Type: PolicyType },
       Content: policy(Statement),
     }),
   );
@@ -68,4 +76,27 @@ it('keeps callers of the managing account out of a member, until it is taken off
   expect(await outcome(listed)).toEqual({ outcome: 'done' });
   await organizations.send(new DetachPolicyCommand(onto));
   await productionAdmin(sandbox);
+});
+
+// Docs, KMS developer guide: resource control policies.
+it("spares AWS's own keys, and who retires a grant", async () => {
+  const { Policy } = await create({ ...everybody, Action: 'kms:*', Effect: 'Deny' }, 'Keys');
+  const onto = { PolicyId: Policy?.PolicySummary?.Id, TargetId: PRODUCTION };
+  const admin = await productionAdmin(sandbox);
+  const kms = sandbox.client(KMSClient, admin);
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+  const KeyId = KeyMetadata?.Arn ?? '';
+  const RetiringPrincipal = `arn:aws:iam::${PRODUCTION}:root`;
+  const grant = { KeyId, GranteePrincipal: RetiringPrincipal, RetiringPrincipal };
+  const made = new CreateGrantCommand({ ...grant, Operations: ['Decrypt'] });
+  const { GrantId } = await kms.send(made);
+  const secrets = sandbox.client(SecretsManagerClient, admin);
+  const secret = new CreateSecretCommand({ Name: 'under-our-key', SecretString: 'a' });
+  await organizations.send(new AttachPolicyCommand(onto));
+  expect(await refusal(kms.send(new DescribeKeyCommand({ KeyId })))).toMatch(
+    /with an explicit deny in a resource control policy$/,
+  );
+  await kms.send(new RetireGrantCommand({ KeyId, GrantId }));
+  await secrets.send(secret);
+  await organizations.send(new DetachPolicyCommand(onto));
 });

@@ -7,9 +7,10 @@ import type { GrantRecord, KeyRecord, Pairs } from './state.ts';
  * to its grantee whatever IAM says. A Deny of either policy stands above them.
  * https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
  */
-export function policiesOfKey({ policy, grants }: KeyRecord): ResourcePolicies {
+export function policiesOfKey({ policy, grants, manager }: KeyRecord): ResourcePolicies {
   const own = { name: 'key policy', document: policy.parsed };
-  return { documents: [own, ...[...grants.values()].map(policyOfGrant)], decide: true };
+  const documents = [own, ...[...grants.values()].map(policyOfGrant)];
+  return { documents, decide: true, managed: manager === 'AWS' };
 }
 
 /** A grant in the form of a policy, so that one evaluator decides. */
