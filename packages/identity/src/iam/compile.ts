@@ -3,7 +3,7 @@ import { type Condition, compileCondition } from './condition.ts';
 import { type Pattern, wildcard } from './match.ts';
 import type { ListElement, PolicyDocument, PrincipalElement, Statement } from './policy.ts';
 import { principalProblem } from './principal-match.ts';
-import { parseTemplate } from './variables.ts';
+import { parseTemplate, variableKeys } from './variables.ts';
 
 /** A list element made ready; `broken` when one of its patterns is none. */
 export type Compiled<Ready> = {
@@ -19,6 +19,8 @@ export type CompiledStatement = {
   readonly resource: Compiled<ArnPattern> | undefined;
   readonly principal: PrincipalElement | undefined;
   readonly conditions: readonly Condition[];
+  /** Context keys, as written, that its resources and its conditions speak of. */
+  readonly keys: { readonly resource: readonly string[]; readonly condition: readonly string[] };
   /** Parts of the statement that are not understood and would narrow it. */
   readonly unknown: readonly string[];
   /** All that is wrong with the statement. */
@@ -65,8 +67,17 @@ function compileStatement(
     resource,
     principal,
     conditions,
+    keys: keysOf(statement, variables),
     unknown,
     problems: [...problems, ...(wrong ?? []), ...unknown],
+  };
+}
+
+function keysOf({ resource, conditions }: Statement, variables: boolean) {
+  const within = (texts: readonly string[]) => (variables ? texts.flatMap(variableKeys) : []);
+  return {
+    resource: within(resource?.patterns ?? []),
+    condition: conditions.flatMap(({ key, values }) => [key, ...within(values)]),
   };
 }
 

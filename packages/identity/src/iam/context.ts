@@ -27,12 +27,15 @@ const tagPrefix = 'aws:principaltag/';
 export class RequestContext {
   readonly #request: AuthorizationRequest;
   #given: Map<string, readonly string[]> | undefined;
+  readonly #supposed: ReadonlyMap<string, Values> | undefined;
 
   constructor(request: AuthorizationRequest) {
     this.#request = request;
+    this.#supposed = request.supposed && supposedValues(request.supposed);
   }
 
   values(key: string): Values {
+    if (this.#supposed?.has(key)) return this.#supposed.get(key);
     const derive = derived.get(key);
     if (derive !== undefined) return derive(this.#request);
     if (key.startsWith(tagPrefix)) return tag(this.#request.principal, key.slice(tagPrefix.length));
@@ -99,4 +102,13 @@ function lowerKeys(context: AuthorizationRequest['context']): Map<string, readon
     lower.set(key.toLowerCase(), [...(lower.get(key.toLowerCase()) ?? []), ...values]);
   }
   return lower;
+}
+
+function supposedValues(
+  supposed: NonNullable<AuthorizationRequest['supposed']>,
+): ReadonlyMap<string, Values> {
+  const entries = Object.entries(supposed).map(([key, value]): [string, Values] => {
+    return [key.toLowerCase(), typeof value === 'string' ? [value] : value];
+  });
+  return new Map(entries);
 }

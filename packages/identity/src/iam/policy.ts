@@ -94,6 +94,11 @@ export type AuthorizationRequest = {
   readonly context: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /**
+   * What a simulation supposes, even of keys that follow from the principal and the time; an
+   * undefined one is not known.
+   */
+  readonly supposed?: Readonly<Record<string, string | readonly string[] | undefined>>;
 };
 
 export type PolicyKind =

@@ -65,3 +65,8 @@ export function resolve(template: Template, lookup: Lookup): PatternPart[] | und
 export function plainText(parts: readonly PatternPart[]): string {
   return parts.map((part) => (part === anyRun ? '*' : part === anyOne ? '?' : part)).join('');
 }
+
+/** The keys of the variables in a text that have no default, as written. */
+export function variableKeys(text: string): string[] {
+  return [...text.matchAll(/\$\{([^\s,'{}$*?]+)\}/g)].map(([, key = '']) => key);
+}

@@ -81,7 +81,8 @@ function ofEntity(state: IamState, entity: User | Role): PolicySet {
   return { identity, boundary: managed(state, entity.boundary) };
 }
 
-function named(state: IamState, entity: Entity): NamedPolicy[] {
+/** Inline and managed policies of a user, group or role. */
+export function named(state: IamState, entity: Entity): NamedPolicy[] {
   const inline = [...entity.inline].map(([name, { parsed }]) => ({ name, document: parsed }));
   return [...inline, ...[...entity.attached].map((arn) => managed(state, arn))];
 }

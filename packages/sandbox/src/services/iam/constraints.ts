@@ -46,7 +46,7 @@ export const constraints: Readonly<Record<string, Constraint>> = {
   OpenIDConnectProviderArn: arn,
   PermissionsBoundary: arn,
   PolicyArn: arn,
-  'SimulatePrincipalPolicyRequest.PolicySourceArn': arn,
+  PolicySourceArn: arn,
   PolicyDocument: { min: 1, max: 131_072, pattern: DOCUMENT },
   PolicyName: name('policyName', 128),
   RoleName: name('roleName', 64),

@@ -105,6 +105,11 @@ export const iam: ServiceManifest = {
     DetachRolePolicy: { run: attachedPolicies.detachRolePolicy, ...against.role },
     DetachUserPolicy: { run: attachedPolicies.detachUserPolicy, ...against.user },
     GetAccessKeyLastUsed: { run: accessKeys.getAccessKeyLastUsed, ...against.keyOwner },
+    GetContextKeysForCustomPolicy: { run: simulation.getContextKeysForCustomPolicy },
+    GetContextKeysForPrincipalPolicy: {
+      run: simulation.getContextKeysForPrincipalPolicy,
+      ...against.source,
+    },
     GetGroup: { run: groups.getGroup, ...against.group },
     GetGroupPolicy: { run: inlinePolicies.getGroupPolicy, ...against.group },
     GetInstanceProfile: { run: instanceProfiles.getInstanceProfile, ...against.instanceProfile },
@@ -176,6 +181,7 @@ export const iam: ServiceManifest = {
     },
     RemoveUserFromGroup: { run: groupMembers.removeUserFromGroup, ...against.group },
     SetDefaultPolicyVersion: { run: policyVersions.setDefaultPolicyVersion, ...against.policy },
+    SimulateCustomPolicy: { run: simulation.simulateCustomPolicy },
     SimulatePrincipalPolicy: {
       run: simulation.simulatePrincipalPolicy,
       ...against.source,
