@@ -24,8 +24,11 @@ export type CompiledStatement = {
   /** Parts of the statement that are not understood and would narrow it. */
   readonly unknown: readonly string[];
   /** All that is wrong with the statement. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
 };
+
+/** In our words, and in IAM's where those of a syntax error are not all it says. */
+type Problem = { readonly says: string; readonly words?: string };
 
 const done = new WeakMap<PolicyDocument, readonly CompiledStatement[]>();
 
@@ -46,7 +49,7 @@ function compileStatement(
   index: number,
   variables: boolean,
 ): CompiledStatement {
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const action = compileList(statement.action, readAction, noAction, problems);
   const resource =
     statement.resource &&
@@ -59,7 +62,11 @@ function compileStatement(
     else conditions.push(condition);
   }
   const { principal, effect, sid } = statement;
-  const wrong = principal?.entries.map(principalProblem).filter((text) => text !== undefined);
+  const wrong = principal?.entries.flatMap((entry): Problem[] => {
+    const says = principalProblem(entry);
+    const words = `Invalid principal in policy: "${entry.type}":"${entry.id}"`;
+    return says === undefined ? [] : [{ says, words }];
+  });
   return {
     id: sid ?? index,
     effect,
@@ -69,7 +76,7 @@ function compileStatement(
     conditions,
     keys: keysOf(statement, variables),
     unknown,
-    problems: [...problems, ...(wrong ?? []), ...unknown],
+    problems: [...problems, ...(wrong ?? []), ...unknown.map((says) => ({ says }))],
   };
 }
 
@@ -84,8 +91,8 @@ function keysOf({ resource, conditions }: Statement, variables: boolean) {
 function compileList<Ready>(
   { negated, patterns }: ListElement,
   read: (text: string) => Ready | undefined,
-  problem: (text: string) => string,
-  problems: string[],
+  problem: (text: string) => Problem,
+  problems: Problem[],
 ): Compiled<Ready> {
   const ready = patterns.map(read);
   const bad = patterns.filter((_, index) => ready[index] === undefined);
@@ -103,8 +110,15 @@ function readAction(text: string): Pattern | undefined {
   return valid ? wildcard(text.toLowerCase()) : undefined;
 }
 
-function noAction(text: string): string {
-  return `Action '${text}' must be * or have a vendor prefix, e.g. eks:ListClusters.`;
+function noAction(text: string): Problem {
+  const [vendor = '', ...rest] = text.split(':');
+  const says = `Action '${text}' must be * or have a vendor prefix, e.g. eks:ListClusters.`;
+  if (rest.length > 1) return { says, words: 'Actions/Condition can contain only one colon.' };
+  if (rest.length === 1 && !/^[\w*?-]+$/.test(vendor)) {
+    return { says, words: `Vendor ${vendor} is not valid` };
+  }
+  const words = 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.';
+  return { says, words };
 }
 
 function readResource(text: string, variables: boolean): ArnPattern | undefined {
@@ -112,6 +126,20 @@ function readResource(text: string, variables: boolean): ArnPattern | undefined 
   return template && arnPattern(template);
 }
 
-function noResource(text: string): string {
-  return `Resource '${text}' must be * or an ARN, with variables in its last part only.`;
+function noResource(text: string): Problem {
+  const says = `Resource '${text}' must be * or an ARN, with variables in its last part only.`;
+  return { says, words: resourceWords(text) };
+}
+
+function resourceWords(text: string): string {
+  const [, partition, ...rest] = text.split(':');
+  if (partition === undefined) return `Resource ${text} must be in ARN format or "*".`;
+  if (partition !== 'aws') {
+    const [a = '*', b = '*', c = '*', ...d] = rest;
+    const arn = ['arn', partition, a || '*', b, c, d.length > 0 ? d.join(':') : '*'].join(':');
+    return `Partition "${partition}" is not valid for resource "${arn}".`;
+  }
+  return rest.length === 0
+    ? 'Resource vendor must be fully qualified and cannot contain regexes.'
+    : 'The policy failed legacy parsing';
 }

@@ -20,7 +20,9 @@ export function parsePolicy(json: unknown, type: PolicyType = 'identity'): Polic
   const document = readPolicy(json, type);
   for (const [index, statement] of compile(document).entries()) {
     const [problem] = statement.problems;
-    if (problem !== undefined) throw new PolicyError(`Statement[${index}]`, problem);
+    if (problem !== undefined) {
+      throw new PolicyError(`Statement[${index}]`, problem.says, problem.words);
+    }
   }
   return document;
 }
@@ -88,7 +90,7 @@ function readStatement(
     throw new PolicyError(`${path}.Effect`, 'must be "Allow" or "Deny".');
   }
   const action = readList(json, 'Action', path);
-  if (action === undefined) throw new PolicyError(path, 'Policy statement must contain actions.');
+  if (action === undefined) throw said(path, 'Policy statement must contain actions.');
   const principal = readPrincipal(json, path, type);
   const resource = readResource(json, path, type);
   return {
@@ -105,10 +107,10 @@ function readStatement(
 function readResource(json: Json, path: string, type: PolicyType): ListElement | undefined {
   const resource = readList(json, 'Resource', path);
   if (resource === undefined && type === 'identity') {
-    throw new PolicyError(path, 'Policy statement must contain resources.');
+    throw said(path, 'Policy statement must contain resources.');
   }
   if (resource !== undefined && type === 'trust') {
-    throw new PolicyError(path, 'Has prohibited field Resource.');
+    throw said(path, 'Has prohibited field Resource.');
   }
   return resource;
 }
@@ -121,7 +123,17 @@ function readList(json: Json, name: 'Action' | 'Resource', path: string): ListEl
   if (plain === undefined && not === undefined) return undefined;
   const negated = plain === undefined;
   const where = `${path}.${negated ? 'Not' : ''}${name}`;
-  return { negated, patterns: readStrings(plain ?? not, where) };
+  const given = plain ?? not;
+  if (Array.isArray(given) && given.length === 0) {
+    const words = `Policy statement must contain ${name.toLowerCase()}s.`;
+    throw new PolicyError(where, 'must not be empty.', words);
+  }
+  return { negated, patterns: readStrings(given, where) };
+}
+
+/** What is said here as IAM says it. */
+function said(path: string, words: string): PolicyError {
+  return new PolicyError(path, words, words);
 }
 
 function readStrings(json: unknown, path: string): string[] {
@@ -141,10 +153,9 @@ function readPrincipal(json: Json, path: string, type: PolicyType): PrincipalEle
   const element = plain ?? not;
   if (element === undefined) {
     if (type === 'identity') return undefined;
-    throw new PolicyError(path, 'Missing required field Principal.');
+    throw said(path, 'Missing required field Principal.');
   }
-  if (type === 'identity')
-    throw new PolicyError(path, 'Policy document should not specify a principal.');
+  if (type === 'identity') throw said(path, 'Policy document should not specify a principal.');
   const where = `${path}.${plain === undefined ? 'NotPrincipal' : 'Principal'}`;
   return { negated: plain === undefined, entries: readEntries(element, where) };
 }
@@ -187,7 +198,9 @@ function checkSids(statements: readonly Statement[]): void {
   for (const { sid } of statements) {
     if (sid === undefined) continue;
     if (seen.has(sid)) {
-      throw new PolicyError('Statement', `Statement IDs (SID) must be unique; '${sid}' is not.`);
+      const words = 'Statement IDs (SID) in a single policy must be unique.';
+      const says = `Statement IDs (SID) must be unique; '${sid}' is not.`;
+      throw new PolicyError('Statement', says, words);
     }
     seen.add(sid);
   }

@@ -5,9 +5,12 @@ export class PolicyError extends Error {
   readonly code = 'MalformedPolicyDocument';
   /** `Statement[0].Condition.StringEquals`; empty for the document as a whole. */
   readonly path: string;
+  /** What IAM itself says of it, which is mostly no more than this. */
+  readonly words: string;
 
-  constructor(path: string, problem: string) {
+  constructor(path: string, problem: string, words = 'Syntax errors in policy.') {
     super(path === '' ? problem : `${path}: ${problem}`);
     this.path = path;
+    this.words = words;
   }
 }

@@ -67,6 +67,11 @@ const rows = {
 
   // MalformedPolicyDocument
   malformed: ['MalformedPolicyDocument', 400, '{reason}'],
+  badSid: [
+    'MalformedPolicyDocument',
+    400,
+    'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+  ],
 
   // InvalidInput
   duplicateTags: [

@@ -52,6 +52,61 @@ describe('CreatePolicy and GetPolicy', () => {
     expect(shown.Policy).toMatchObject({ Description: 'reads', Tags: [{ Key: 'k', Value: 'v' }] });
   });
 
+  // Sources: getmoto/moto tests/test_iam/test_iam_policies.py (answers of AWS); of the Sid, docs
+  // (reference_policies_elements_sid) and published answers.
+  const s3 = { Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::example_bucket' };
+  const syntax = 'Syntax errors in policy.';
+  const older = 'Policy document must be version 2012-10-17 or greater.';
+  it.each<[string | object, string]>([
+    ['This is not a json document', syntax],
+    [{ Statement: s3 }, older],
+    [{ Version: '2008-10-17', Statement: s3 }, older],
+    [{ Version: '2013-10-17', Statement: s3 }, syntax],
+    [{ Version: '2012-10-17' }, syntax],
+    [{ ...s3, 'Extra field': 'value' }, syntax],
+    [{ ...s3, Effect: 'invalid' }, syntax],
+    [{ ...s3, Condition: [] }, syntax],
+    [
+      { ...s3, Action: 'invalid' },
+      'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+    ],
+    [{ ...s3, Action: 'a a:ListBucket' }, 'Vendor a a is not valid'],
+    [{ ...s3, Action: 's3:List:Bucket' }, 'Actions/Condition can contain only one colon.'],
+    [{ ...s3, Action: [] }, 'Policy statement must contain actions.'],
+    [{ ...s3, Resource: undefined }, 'Policy statement must contain resources.'],
+    [{ ...s3, Resource: [] }, 'Policy statement must contain resources.'],
+    [
+      { ...s3, Resource: 'invalid resource' },
+      'Resource invalid resource must be in ARN format or "*".',
+    ],
+    [
+      { ...s3, Resource: 'a:b:cadfsdf' },
+      'Partition "b" is not valid for resource "arn:b:cadfsdf:*:*:*".',
+    ],
+    [{ ...s3, Resource: 'arn:aws:s3::example_bucket' }, 'The policy failed legacy parsing'],
+    [
+      { ...s3, Resource: 'arn:aws' },
+      'Resource vendor must be fully qualified and cannot contain regexes.',
+    ],
+    [
+      { Version: '2012-10-17', Statement: [1, 2].map(() => ({ ...s3, Sid: 'a' })) },
+      'Statement IDs (SID) in a single policy must be unique.',
+    ],
+    [
+      { ...s3, Sid: 'list buckets' },
+      'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+    ],
+  ])('refuses %j in the words of IAM', async (given, words) => {
+    const text = (document: string | object) => {
+      if (typeof document === 'string') return document;
+      return 'Effect' in document ? policy(document) : JSON.stringify(document);
+    };
+    const asked = { PolicyName: 'none', PolicyDocument: text(given) };
+    expect(await refusal(sandbox.iam().send(new CreatePolicyCommand(asked)))).toBe(
+      `400 MalformedPolicyDocumentException: ${words}`,
+    );
+  });
+
   it.each([
     [
       'reader',

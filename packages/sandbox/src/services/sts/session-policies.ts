@@ -32,7 +32,7 @@ function readInline(text: string): NamedPolicy {
   try {
     return { name: 'session policy', document: parsePolicy(text, 'identity') };
   } catch (error) {
-    if (error instanceof PolicyError) throw faults.malformedPolicy({ reason: error.message });
+    if (error instanceof PolicyError) throw faults.malformedPolicy({ reason: error.words });
     throw error;
   }
 }
