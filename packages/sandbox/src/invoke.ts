@@ -1,6 +1,7 @@
 import type { Principal } from '@gantry/identity';
 import { type Account, GLOBAL_REGION, type Region } from './account/account.ts';
 import { accountNamed } from './account/directory.ts';
+import { carriedOutAt } from './carried-out-at.ts';
 import { authorize } from './enforce/authorize.ts';
 import { insideConditions, insideOrigin } from './enforce/conditions.ts';
 import { rootPrincipal } from './enforce/root.ts';
@@ -82,13 +83,14 @@ export function runOperation(
   service: ServiceManifest,
   operation: string,
   input: object,
-  context: OperationContext,
+  asked: OperationContext,
   trusted = false,
 ): object {
   const known = Object.hasOwn(service.operations, operation);
   const entry = known ? service.operations[operation] : undefined;
   if (!entry) throw notImplemented(`${service.name}:${operation}`);
-  if (context.account.checksInputs) validate(service, operation, input);
+  if (asked.account.checksInputs) validate(service, operation, input);
+  const context = carriedOutAt(entry, input, asked);
   settleFor(service, context);
   if (!trusted) {
     authorize({ service, operation, entry, input, context, codes: codes[service.protocol] });

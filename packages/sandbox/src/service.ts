@@ -74,6 +74,11 @@ export type OperationEntry = {
   readonly unsigned?: (input: object, endpoint: Account) => Stranger;
   /** What the record of a call names by its ARN, though the call may not: CloudTrail's `resources`. */
   readonly about?: (input: never, place: Place, output: object | undefined) => readonly Named[];
+  /**
+   * The account where the call is carried out, when the input names what lies in another than the
+   * caller's; its policies decide together with those of the caller.
+   */
+  readonly home?: (input: never, context: { readonly account: Account }) => Account | undefined;
   /** Another account whose trail shows the call when it has succeeded. */
   readonly alsoSeenBy?: (
     input: never,

@@ -151,10 +151,13 @@ function aboutOf(
   input: object,
   output?: object,
 ): readonly Named[] {
-  const about = service.operations[operation]?.about;
-  const region = account.regions.get(name) ?? [...account.regions.values()][0];
+  const { about, home } = service.operations[operation] ?? {};
+  if (!about) return [];
   // Entries are typed by their own operation, which sees to inputs that the wire refuses.
-  return about && region ? about(input as never, { account, region, now: at }, output) : [];
+  const given = input as never;
+  const place = home?.(given, { account }) ?? account;
+  const region = place.regions.get(name) ?? [...place.regions.values()][0];
+  return region ? about(given, { account: place, region, now: at }, output) : [];
 }
 
 function recordOf(

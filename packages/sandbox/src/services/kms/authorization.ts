@@ -7,6 +7,8 @@ import type {
   ReEncryptRequest,
   RetireGrantRequest,
 } from '@aws-sdk/client-kms';
+import type { Account } from '../../account/account.ts';
+import { accountOf } from '../../account/directory.ts';
 import { AwsFault } from '../../fault.ts';
 import type {
   AlsoNeeded,
@@ -21,7 +23,7 @@ import { faults } from './faults.ts';
 import { aliasesOf, findKey, keyNamed, kmsArn } from './find.ts';
 import { policiesOfKey } from './grant-policies.ts';
 import { findGrant } from './grants.ts';
-import { keyOfCiphertext } from './sealed-by.ts';
+import { keyOfCiphertext, sealedIn } from './sealed-by.ts';
 import { type KeyRecord, kmsState, type Pairs } from './state.ts';
 
 /*
@@ -49,6 +51,28 @@ function against<Input>(find: Find<Input>, keys?: Keys<Input>): Against {
     about: (input: Input, place) => found(() => find(input, place)),
   };
 }
+
+type Crossing = Required<Pick<OperationEntry, 'alsoSeenBy' | 'home'>>;
+
+/**
+ * Keys of other accounts serve for some operations, where both accounts allow it.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+ */
+function crossing<Input>(home: (input: Input, account: Account) => Account | undefined): Crossing {
+  const at = (input: Input, { account }: { readonly account: Account }) => home(input, account);
+  return { home: at, alsoSeenBy: at };
+}
+
+/** By the ARN of the key, or of an alias. */
+export const anyAccount: Crossing = crossing<Partial<OfKey>>(({ KeyId }, account) =>
+  accountOf(account, String(KeyId)),
+);
+
+/** By what the ciphertext names. */
+export const anyAccountSealed: Crossing = crossing<Partial<DecryptRequest>>(
+  ({ CiphertextBlob, KeyId }, account) =>
+    accountOf(account, String(KeyId)) ?? sealedIn(account, CiphertextBlob),
+);
 
 /**
  * Every record names its keys by ARN, as that of Decrypt, whose ciphertext it leaves out.

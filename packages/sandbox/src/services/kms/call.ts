@@ -1,3 +1,4 @@
+import { cameFrom, carriedOutAt } from '../../carried-out-at.ts';
 import { authorize } from '../../enforce/authorize.ts';
 import type { ConditionValues, OperationContext } from '../../service.ts';
 import { recorded } from '../../trail/record.ts';
@@ -18,20 +19,21 @@ export function callKms<Output extends object>(
   input: object,
   context: OperationContext,
 ): Output {
-  const { account, region, now, requestId, caller, accessKeyId, conditions } = context;
+  const { region, now, requestId, caller, accessKeyId, conditions } = context;
   const entry = kms.operations[operation];
   if (entry === undefined) throw new RangeError(`KMS has no ${operation}`);
   const viaService = `${via}.${region.name}.amazonaws.com`;
   const granted = operation === 'CreateGrant' ? { 'kms:GrantIsForAWSResource': 'true' } : {};
   const principal = `${via}.amazonaws.com`;
   const forwarded = { ...forwardedBy(principal), 'kms:ViaService': viaService };
-  const inside = { ...context, conditions: { ...conditions, ...granted, ...forwarded } };
+  const through = { ...conditions, ...granted, ...forwarded };
+  const inside = carriedOutAt(entry, input, { ...context, conditions: through });
   const origin = { sourceIp: principal, userAgent: principal, invokedBy: principal };
   const call = { service: kms, operation, region: region.name, at: now, requestId };
   const who = { caller, accessKeyId };
-  const output = recorded(account, { ...call, ...who, ...origin }, (asked) => {
+  const output = recorded(cameFrom(context), { ...call, ...who, ...origin }, (asked) => {
     asked(input);
-    kms.settle?.(account, region, now);
+    kms.settle?.(inside.account, inside.region, now);
     const words = codes[kms.protocol];
     authorize({ service: kms, operation, entry, input, context: inside, codes: words });
     // Entries are typed by their own operation, as is what the caller of this function expects.

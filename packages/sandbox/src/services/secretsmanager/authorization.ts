@@ -1,3 +1,5 @@
+import type { Account } from '../../account/account.ts';
+import { accountOf } from '../../account/directory.ts';
 import type {
   AlsoNeeded,
   ConditionValues,
@@ -12,7 +14,10 @@ import { findSecret, secretArn } from './find.ts';
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
  */
 
-type Against = Pick<OperationEntry, 'resource' | 'named' | 'conditions' | 'policies' | 'also'>;
+type Against = Pick<
+  OperationEntry,
+  'alsoSeenBy' | 'home' | 'resource' | 'named' | 'conditions' | 'policies' | 'also'
+>;
 type Tag = { readonly Key?: string; readonly Value?: string };
 type OfSecret = { readonly SecretId: string };
 type Asked = {
@@ -29,8 +34,15 @@ type Asked = {
   readonly TagKeys?: readonly string[];
 };
 
+/** A secret of another account is named by its ARN. */
+function homeOf({ SecretId }: OfSecret, { account }: { readonly account: Account }) {
+  return accountOf(account, String(SecretId));
+}
+
 /** A secret that is not there is named as it was asked for. */
 export const secret: Against = {
+  home: homeOf,
+  alsoSeenBy: homeOf,
   resource: ({ SecretId }: OfSecret, context) => arnOf(SecretId, context),
   named: ({ SecretId }: OfSecret, context) => findSecret(context, SecretId)?.arn ?? SecretId,
   policies: ({ SecretId }: OfSecret, context) => policiesOf(SecretId, context),
