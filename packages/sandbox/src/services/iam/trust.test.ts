@@ -1,13 +1,28 @@
 // Sources: docs, IAM user guide "AWS JSON policy elements: Principal", on what happens when a principal is deleted.
 import {
+  CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeleteAccessKeyCommand,
   DeleteUserCommand,
   GetRoleCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam';
+import {
+  CreateKeyCommand,
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  PutKeyPolicyCommand,
+} from '@aws-sdk/client-kms';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutResourcePolicyCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { policy, type Started, started } from '../../testing/started.ts';
+import { keysOf, policy, refusal, type Started, started } from '../../testing/started.ts';
 
 let sandbox: Started;
 beforeAll(async () => {
@@ -35,4 +50,50 @@ it('follows a renamed user, and does not pass to a namesake of a deleted one', a
   await iam.send(new DeleteUserCommand({ UserName: 'victor' }));
   await iam.send(new CreateUserCommand({ UserName: 'victor' }));
   expect(await trusted()).toEqual([User?.UserId]);
+});
+
+// Source: the knowledge center of AWS on invalid principals of key policies.
+it('of a key and of a secret does not pass to a namesake either', async () => {
+  const iam = sandbox.iam();
+  const UserName = 'alice';
+  const { User } = await iam.send(new CreateUserCommand({ UserName }));
+  const grant = { Effect: 'Allow', Principal: { AWS: User?.Arn }, Resource: '*' };
+  const root = { AWS: 'arn:aws:iam::111122223333:root' };
+  const kms = sandbox.client(KMSClient);
+  const Policy = policy(
+    { ...grant, Principal: root, Action: 'kms:*' },
+    { ...grant, Action: 'kms:DescribeKey' },
+  );
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({ Policy }));
+  const KeyId = KeyMetadata?.KeyId ?? '';
+  const secrets = sandbox.client(SecretsManagerClient);
+  const secret = new CreateSecretCommand({ Name: 'of-alice', SecretString: 'a' });
+  const { ARN: SecretId = '' } = await secrets.send(secret);
+  const ResourcePolicy = policy({ ...grant, Action: 'secretsmanager:GetSecretValue' });
+  await secrets.send(new PutResourcePolicyCommand({ SecretId, ResourcePolicy }));
+  const asAlice = async () => {
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    const keys = keysOf(AccessKey);
+    return {
+      keys,
+      describe: () => sandbox.client(KMSClient, keys).send(new DescribeKeyCommand({ KeyId })),
+      read: () =>
+        sandbox.client(SecretsManagerClient, keys).send(new GetSecretValueCommand({ SecretId })),
+    };
+  };
+  const first = await asAlice();
+  await first.describe();
+  await first.read();
+  const { accessKeyId: AccessKeyId } = first.keys;
+  await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+  await iam.send(new DeleteUserCommand({ UserName }));
+  await iam.send(new CreateUserCommand({ UserName }));
+  const second = await asAlice();
+  expect(await refusal(second.describe())).toMatch(/AccessDeniedException/);
+  expect(await refusal(second.read())).toMatch(/AccessDeniedException/);
+  const left = (await kms.send(new GetKeyPolicyCommand({ KeyId }))).Policy ?? '';
+  expect(left).toContain(User?.UserId);
+  expect(await refusal(kms.send(new PutKeyPolicyCommand({ KeyId, Policy: left })))).toMatch(
+    /one or more invalid principals\.$/,
+  );
 });

@@ -1,5 +1,8 @@
+import type { PolicyType } from '@gantry/identity/iam';
 import type { Account } from '../../account/account.ts';
 import { accountOf } from '../../account/directory.ts';
+import { kmsState } from '../kms/state.ts';
+import { secretsOf } from '../secretsmanager/state.ts';
 import { entityArn, iamArn } from './arns.ts';
 import { documentSize, readPolicy } from './documents.ts';
 import { faults } from './faults.ts';
@@ -42,18 +45,32 @@ function isKnownPrincipal(from: Account, id: string): boolean {
 
 /**
  * Trust follows the entity, not its name: it goes along when a user is renamed, and when an entity
- * is deleted its unique id stays in place of the ARN, so that a later namesake is not trusted.
+ * is deleted its unique id stays in place of the ARN, so that a later namesake is not trusted. So
+ * it is with the policies of keys and secrets.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-users
+ * https://repost.aws/knowledge-center/kms-policy-error-invalid-principals
  */
 export function replacePrincipal({ directory }: Account, arn: string, by: string): void {
-  const roles = [...directory.values()].flatMap((one) => [...iamState(one).roles.values()]);
-  for (const role of roles) {
-    const { parsed, text } = role.trust;
-    const entries = parsed.statements.flatMap(({ principal }) => principal?.entries ?? []);
-    if (!entries.some(({ id }) => id === arn)) continue;
-    const document: unknown = JSON.parse(text, (key, value) => {
-      return key === 'AWS' ? [value].flat().map((id) => (id === arn ? by : id)) : value;
-    });
-    role.trust = readPolicy(JSON.stringify(document), 'trust');
+  for (const account of directory.values()) {
+    for (const role of iamState(account).roles.values()) {
+      role.trust = replaced(role.trust, 'trust', arn, by);
+    }
+    for (const region of account.regions.values()) {
+      for (const key of kmsState(region).keys.values()) {
+        key.policy = replaced(key.policy, 'resource', arn, by);
+      }
+      for (const secret of secretsOf(region).values()) {
+        secret.policy &&= replaced(secret.policy, 'resource', arn, by);
+      }
+    }
   }
+}
+
+function replaced(policy: PolicyText, type: PolicyType, arn: string, by: string): PolicyText {
+  const entries = policy.parsed.statements.flatMap(({ principal }) => principal?.entries ?? []);
+  if (!entries.some(({ id }) => id === arn)) return policy;
+  const document: unknown = JSON.parse(policy.text, (key, value) => {
+    return key === 'AWS' ? [value].flat().map((id) => (id === arn ? by : id)) : value;
+  });
+  return readPolicy(JSON.stringify(document), type);
 }

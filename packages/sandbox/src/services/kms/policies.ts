@@ -94,8 +94,12 @@ function principalsExist({ parsed }: PolicyText, account: Account): boolean {
   return named.every(({ type, id }) => type !== 'AWS' || exists(id, account));
 }
 
-/** Of other accounts nothing can be known here. */
+/**
+ * Of other accounts nothing can be known here. A unique id stands for somebody who is gone.
+ * https://repost.aws/knowledge-center/kms-policy-error-invalid-principals
+ */
 function exists(arn: string, account: Account): boolean {
+  if (/^A[A-Z0-9]{12,}$/.test(arn)) return false;
   const [, kind] = new RegExp(`^arn:aws:iam::${account.id}:(user|role)/`).exec(arn) ?? [];
   if (kind === undefined) return true;
   const { users, roles } = iamState(account);
