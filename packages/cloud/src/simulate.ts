@@ -1,3 +1,4 @@
+import type { ContextEntry, ContextKeyTypeEnum } from '@aws-sdk/client-iam';
 import type { Principal } from '@gantry/identity';
 import type { AwsActor } from './access.ts';
 import { type Aws, openAws } from './aws.ts';
@@ -11,20 +12,27 @@ export type Simulated = {
   readonly decision: string;
   /** Names of the policies that decided. */
   readonly by: readonly string[];
+  /** Condition keys of the policies that the simulation did not say. */
+  readonly missing: readonly string[];
 };
 
 export type Simulation = {
   readonly principal: Principal;
   readonly actions: readonly string[];
   /** Condition keys of the request. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, readonly string[]>>;
 };
 
 /** Asks IAM what a principal may do; rejects when it cannot be asked. */
 export type Simulate = (simulation: Simulation) => Promise<readonly Simulated[]>;
 
-/** Condition keys that hold an address; the rest are text. */
-const ADDRESSES: ReadonlySet<string> = new Set(['aws:SourceIp']);
+/** What condition keys hold that do not hold text. */
+const TYPES: Readonly<Record<string, ContextKeyTypeEnum>> = {
+  'aws:CurrentTime': 'date',
+  'aws:EpochTime': 'numeric',
+  'aws:PrincipalIsAWSService': 'boolean',
+  'aws:SourceIp': 'ip',
+};
 
 /**
  * SimulatePrincipalPolicy over the policies that a user or the role of a session has in IAM.
@@ -51,21 +59,27 @@ export function simulateWith(
     const answer = await iam.simulatePrincipalPolicy({
       PolicySourceArn,
       ActionNames: [...actions],
-      ContextEntries: Object.entries(context).map(([name, value]) => ({
-        ContextKeyName: name,
-        ContextKeyType: ADDRESSES.has(name) ? 'ip' : 'string',
-        ContextKeyValues: [value],
-      })),
+      // Of a session STS shows the role without its path, and policies name it with it.
+      ContextEntries: entriesOf({ ...context, 'aws:PrincipalArn': [PolicySourceArn] }),
     });
     return (answer.EvaluationResults ?? []).map(
-      ({ EvalActionName = '', EvalDecision = '', MatchedStatements = [] }) => ({
+      ({ EvalActionName = '', EvalDecision = '', MatchedStatements = [], ...rest }) => ({
         action: EvalActionName,
         allowed: EvalDecision === 'allowed',
         decision: EvalDecision,
         by: MatchedStatements.flatMap(({ SourcePolicyId }) => SourcePolicyId ?? []),
+        missing: rest.MissingContextValues ?? [],
       }),
     );
   };
+}
+
+function entriesOf(context: Simulation['context']): ContextEntry[] {
+  return Object.entries(context).map(([name, values]) => ({
+    ContextKeyName: name,
+    ContextKeyType: TYPES[name] ?? 'string',
+    ContextKeyValues: [...values],
+  }));
 }
 
 /** Users are asked about as such; of a session, its role, whose path only IAM knows. */

@@ -1,7 +1,8 @@
 import type { Simulate, Simulated } from '@gantry/cloud';
 import type { Principal } from '@gantry/identity';
+import { contextValues } from '@gantry/identity/iam';
 import type { Logger } from 'pino';
-import type { Authorizer, Circumstances, Judge } from './authorizer.ts';
+import { type Authorizer, type Circumstances, CONDITION_KEYS, type Judge } from './authorizer.ts';
 
 type Options = {
   readonly simulate: Simulate;
@@ -43,7 +44,12 @@ async function ask(
   const key = JSON.stringify([principal.arn, principal.userId, remote, region, actions]);
   const before = kept.get(key);
   if (before !== undefined && now() - before.at < keepMs) return before.answer;
-  const context = { 'aws:SourceIp': remote, 'aws:RequestedRegion': region };
+  const given = { 'aws:SourceIp': remote, 'aws:RequestedRegion': region };
+  // IAM knows of a request what it is told, and judges the rest as if the request had none of it.
+  const context = contextValues(
+    { action: '*', resource: '*', principal, now: now(), context: given },
+    CONDITION_KEYS,
+  );
   const answer = simulate({ principal, actions, context }).catch((error: unknown) => {
     log.warn({ err: error, principal: principal.arn }, 'IAM could not be asked for a decision');
     kept.delete(key);
@@ -70,7 +76,8 @@ function either(granted: Judge, simulated: readonly Simulated[], { arn }: Princi
       return { allowed: false, denial: `${said}: ${why}`, reason };
     }
     const by = found.by.length === 0 ? '' : ` by ${found.by.join(', ')}`;
-    const reason = `${grant.reason}; IAM: ${found.decision}${by}`;
+    const not = found.missing.length === 0 ? '' : ` without ${found.missing.join(', ')}`;
+    const reason = `${grant.reason}; IAM: ${found.decision}${by}${not}`;
     if (found.decision === 'explicitDeny') {
       const denial = `${said} with an explicit deny in IAM`;
       return { allowed: false, denial, reason, explicit: true };

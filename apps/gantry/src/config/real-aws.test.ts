@@ -33,6 +33,22 @@ beforeAll(async () => {
 });
 afterAll(() => real.close());
 
+const document = (Statement: readonly object[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement });
+
+/** The credentials of a session that a user has opened. */
+async function assumed(who: Credentials, RoleArn: string, RoleSessionName: string) {
+  const { principal } = await userOf(who.accessKeyId);
+  const { Credentials } = invoke(real.account, {
+    service: 'sts',
+    operation: 'AssumeRole',
+    input: { RoleArn, RoleSessionName },
+    principal,
+  }) as { Credentials: Record<string, string> };
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials;
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
 const clusters = { resource_type: 'cluster' };
 let ids = 0;
 /** Another body each time, since the very same request is asked about once. */
@@ -147,23 +163,9 @@ describe('a principal of AWS', () => {
     };
     const AssumeRolePolicyDocument = JSON.stringify(trust);
     real.aws('iam', 'CreateRole', { RoleName: 'devs', AssumeRolePolicyDocument });
-    const session = {
-      RoleArn: 'arn:aws:iam::111122223333:role/devs',
-      RoleSessionName: 'ana@example.com',
-    };
-    const { principal } = await userOf(ana.accessKeyId);
-    const { Credentials } = invoke(real.account, {
-      service: 'sts',
-      operation: 'AssumeRole',
-      input: session,
-      principal,
-    }) as { Credentials: Record<string, string> };
-    const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials;
-    const client = await real.connect({
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-    });
+    const client = await real.connect(
+      await assumed(ana, 'arn:aws:iam::111122223333:role/devs', 'ana@example.com'),
+    );
     const given = { ...clusters, account: 'company' };
     expect(await ask(client, 'list_eks_resources', given)).toContain('staging');
     await client.close();
@@ -360,8 +362,12 @@ describe('a key that Gantry issued', () => {
 });
 
 describe("with IAM's own word", () => {
-  it('counts what the policies of a principal allow, and a Deny of either', async () => {
-    const asking = await startRealAws({
+  const actions = ['eks-mcp:InvokeMcp', 'eks-mcp:CallReadOnlyTool'];
+  let before: RealAws;
+  let asking: RealAws;
+  beforeAll(async () => {
+    before = real;
+    asking = await startRealAws({
       authorization: { simulate_principal_policy: true },
       grants: [
         {
@@ -376,47 +382,72 @@ describe("with IAM's own word", () => {
       identity: { adapters: ['sts', 'keys'] },
       principals: { 'vendor-agent': {} },
     });
-    try {
-      const RoleName = 'gantry-gateway';
-      asking.aws('iam', 'PutUserPolicy', {
-        UserName: RoleName,
-        PolicyName: 'asks',
-        PolicyDocument: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Action: ['iam:SimulatePrincipalPolicy', 'iam:GetRole'],
-              Resource: '*',
-            },
-          ],
-        }),
-      });
-      const before = real;
-      real = asking;
-      const actions = ['eks-mcp:InvokeMcp', 'eks-mcp:CallReadOnlyTool'];
-      expect(await send(asking.user('may', actions))).toBe('200');
-      expect(await send(asking.user('may-not', ['eks:*']))).toMatch(/^403 AccessDenied/);
-      expect(await send(asking.user('banned', actions))).toMatch(/explicit deny/);
-      const Condition = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
-      expect(await send(asking.user('elsewhere', actions, { Condition }))).toMatch(/^403 /);
-      expect(await send(asking.user('granted', []))).toBe('200');
-      expect(await send(asking.user('granted-not', ['eks-mcp:*'], { Effect: 'Deny' }))).toMatch(
-        /^403 AccessDeniedException User: .*granted-not is not .* eks-mcp:InvokeMcp with an explicit deny/,
-      );
-      asking.account.faults.set([{ kind: 'error', service: 'iam' }]);
-      expect(await send(asking.user('later', actions))).toMatch(/^403 AccessDenied/);
-      // A Deny could stand there.
-      expect(await send(asking.user('granted-later', []))).toMatch(
-        /IAM could not be asked whether/,
-      );
-      const createdAt = '2026-11-22T00:00:00Z';
-      expect(
-        await send(issueKey(asking.place.keys, { principal: 'vendor-agent', createdAt })),
-      ).toBe('200');
-      real = before;
-    } finally {
-      await asking.close();
-    }
+    const may = ['iam:SimulatePrincipalPolicy', 'iam:GetRole'];
+    asking.aws('iam', 'PutUserPolicy', {
+      UserName: GATEWAY_USER,
+      PolicyName: 'asks',
+      PolicyDocument: document([{ Effect: 'Allow', Action: may, Resource: '*' }]),
+    });
+    real = asking;
+  });
+  afterAll(async () => {
+    real = before;
+    await asking.close();
+  });
+
+  it('counts what the policies of a principal allow, and a Deny of either', async () => {
+    expect(await send(asking.user('may', actions))).toBe('200');
+    expect(await send(asking.user('may-not', ['eks:*']))).toMatch(/^403 AccessDenied/);
+    expect(await send(asking.user('banned', actions))).toMatch(/explicit deny/);
+    const Condition = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
+    expect(await send(asking.user('elsewhere', actions, { Condition }))).toMatch(/^403 /);
+    expect(await send(asking.user('granted', []))).toBe('200');
+    expect(await send(asking.user('granted-not', ['eks-mcp:*'], { Effect: 'Deny' }))).toMatch(
+      /^403 AccessDeniedException User: .*granted-not is not .* eks-mcp:InvokeMcp with an explicit deny/,
+    );
+  });
+
+  it('tells IAM which session calls, of which role, and says what it could not tell', async () => {
+    const trusted = asking.user('session-maker', ['sts:AssumeRole']);
+    const arn = 'arn:aws:iam::111122223333:role/ops/watched';
+    const Principal = { AWS: `${USERS}session-maker` };
+    asking.aws('iam', 'CreateRole', {
+      RoleName: 'watched',
+      Path: '/ops/',
+      AssumeRolePolicyDocument: document([
+        { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' },
+      ]),
+    });
+    const allowed = { Effect: 'Allow', Action: 'eks-mcp:*', Resource: '*' };
+    const denied = { ...allowed, Effect: 'Deny' };
+    asking.aws('iam', 'PutRolePolicy', {
+      RoleName: 'watched',
+      PolicyName: 'exactly',
+      PolicyDocument: document([
+        { ...allowed, Condition: { ArnEquals: { 'aws:PrincipalArn': arn } } },
+        { ...denied, Condition: { StringLike: { 'aws:userid': '*:intruder' } } },
+        { ...denied, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'guests' } } },
+      ]),
+    });
+    expect(await send(await assumed(trusted, arn, 'intruder'))).toMatch(/^403 .*explicit deny/);
+    const client = await asking.connect(await assumed(trusted, arn, 'ana'));
+    await ask(client, 'list_eks_resources', clusters);
+    await client.close();
+    await vi.waitFor(() => {
+      const [event] = asking.events().filter(({ requestParameters }) => requestParameters?.tool);
+      expect(JSON.stringify(event)).toContain('without aws:PrincipalTag/team');
+    });
+  });
+
+  it('lets in nobody of IAM while IAM cannot be asked', async () => {
+    const later = asking.user('later', actions);
+    const granted = asking.user('granted-later', []);
+    asking.account.faults.set([{ kind: 'error', service: 'iam' }]);
+    expect(await send(later)).toMatch(/^403 AccessDenied/);
+    // A Deny could stand there.
+    expect(await send(granted)).toMatch(/IAM could not be asked whether/);
+    const createdAt = '2026-11-22T00:00:00Z';
+    const key = issueKey(asking.place.keys, { principal: 'vendor-agent', createdAt });
+    expect(await send(key)).toBe('200');
   });
 });

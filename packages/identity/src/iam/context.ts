@@ -50,6 +50,16 @@ export class RequestContext {
   };
 }
 
+/** Those of the condition keys that a request has, with their values. */
+export function contextValues(
+  request: AuthorizationRequest,
+  keys: readonly string[],
+): Readonly<Record<string, readonly string[]>> {
+  const context = new RequestContext(request);
+  const found = keys.map((key) => [key, context.values(key.toLowerCase())] as const);
+  return Object.fromEntries(found.flatMap(([key, values]) => (values ? [[key, values]] : [])));
+}
+
 type Derive = (request: AuthorizationRequest) => Values;
 
 /** Neither a service nor somebody whom a provider vouches for belongs to an account. */

@@ -1,3 +1,4 @@
+export { contextValues } from './context.ts';
 export { contextKeys, missingKeys } from './context-keys.ts';
 export { evaluate } from './evaluate.ts';
 export { accessDeniedMessage, explain } from './explain.ts';
