@@ -83,6 +83,7 @@ const serviceFilters: FilterTable<EndpointService> = {
   'service-name': ({ name }) => name,
   'service-region': (_, { region }) => region.name,
   'service-type': ({ type }) => type,
+  'supported-ip-address-types': () => 'ipv4',
 };
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpointServices.html */

@@ -5,10 +5,37 @@ import type { Place, Tags } from './state.ts';
 
 type Value = string | number | boolean | undefined;
 
+type Reader<Item> = (item: Item, place: Place) => Value | readonly Value[];
+
 /** What a filter of a Describe operation looks at, by the filter's name. */
-export type FilterTable<Item> = Readonly<
-  Record<string, (item: Item, place: Place) => Value | readonly Value[]>
->;
+export type FilterTable<Item> = Readonly<Record<string, Reader<Item> | 'unknown'>>;
+
+/** Filters that look at what the answer shows, by the members that lead there: `State.Name`. */
+export function shown<Item>(
+  view: (item: Item, place: Place) => object,
+  members: Readonly<Record<string, string>>,
+): FilterTable<Item> {
+  const readers = Object.entries(members).map(([name, path]): [string, Reader<Item>] => [
+    name,
+    (item, place) => valuesAt(view(item, place), path.split('.')),
+  ]);
+  return Object.fromEntries(readers);
+}
+
+function valuesAt(part: unknown, [member, ...rest]: readonly string[]): Value[] {
+  if (part === undefined) return [];
+  if (Array.isArray(part)) {
+    const path = member === undefined ? [] : [member, ...rest];
+    return part.flatMap((one) => valuesAt(one, path));
+  }
+  if (member !== undefined) return valuesAt(Object(part)[member], rest);
+  return [part instanceof Date ? part.toISOString() : String(part)];
+}
+
+/** Filters that AWS has and that ask for what the sandbox does not know. */
+export function unknown(names: readonly string[]): Readonly<Record<string, 'unknown'>> {
+  return Object.fromEntries(names.map((name) => [name, 'unknown']));
+}
 
 export type Filters = readonly Checked<Filter>[] | undefined;
 
@@ -42,12 +69,13 @@ function testOf<Item extends { readonly tags?: Tags }>(
 function reader<Item extends { readonly tags?: Tags }>(
   name: string,
   table: FilterTable<Item>,
-): FilterTable<Item>[string] {
+): Reader<Item> {
   if (name.startsWith('tag:')) return ({ tags }) => tags?.get(name.slice(4));
   if (name === 'tag-key') return ({ tags }) => [...(tags?.keys() ?? [])];
   if (name === 'tag-value') return ({ tags }) => [...(tags?.values() ?? [])];
   const own = Object.hasOwn(table, name) ? table[name] : undefined;
   if (own === undefined) throw faults.filterUnknown({ name });
+  if (own === 'unknown') throw faults.valueUnsupported({ what: `the filter ${name}` });
   return own;
 }
 

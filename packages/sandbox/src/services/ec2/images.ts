@@ -1,9 +1,10 @@
 import type { DescribeImagesRequest, DescribeImagesResult, Image } from '@aws-sdk/client-ec2';
 import type { Operation } from '../../service.ts';
 import { type PublishedImage, publishedImages } from '../ssm/public-parameters.ts';
+import { imageMembers, imageUnknowns } from './data/filter-members.ts';
 import type { Architecture } from './data/instance-types.ts';
 import { faults } from './faults.ts';
-import { type FilterTable, filtered } from './filters.ts';
+import { type FilterTable, filtered, shown, unknown } from './filters.ts';
 import { page } from './paging.ts';
 import type { Place, Tags } from './state.ts';
 
@@ -49,6 +50,8 @@ export function imageNamed({ region }: Pick<Place, 'region'>, id: string): Image
 }
 
 const filters: FilterTable<ImageRecord> = {
+  ...shown(view, imageMembers),
+  ...unknown(imageUnknowns),
   architecture: ({ architecture }) => architecture,
   'creation-date': ({ publishedAt }) => new Date(publishedAt).toISOString(),
   'image-id': ({ id }) => id,

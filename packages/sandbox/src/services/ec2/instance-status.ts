@@ -8,12 +8,13 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Operation, OperationContext } from '../../service.ts';
 import type { InstanceRecord } from './compute-state.ts';
-import { type FilterTable, filtered } from './filters.ts';
+import { statusMembers } from './data/filter-members.ts';
+import { type FilterTable, filtered, shown, unknown } from './filters.ts';
 import { stateCode, stateView } from './instance-view.ts';
 import { found } from './kinds.ts';
 import { durations } from './limits.ts';
 import { page } from './paging.ts';
-import { ec2State } from './state.ts';
+import { ec2State, type Place } from './state.ts';
 import { zonesOf } from './zones.ts';
 
 type Check = 'initializing' | 'ok' | 'not-applicable';
@@ -32,6 +33,8 @@ type Row = InstanceRecord & { readonly check: Check };
 const reach = ({ check }: Row) => reachability(check);
 
 const filters: FilterTable<Row> = {
+  ...shown(view, statusMembers),
+  ...unknown(['application-status.status', 'attached-ebs-status.status']),
   'availability-zone': ({ zone }) => zone,
   'instance-state-code': ({ status }) => stateCode(status),
   'instance-state-name': ({ status }) => status,
@@ -64,7 +67,7 @@ function reachability(check: Check): 'initializing' | 'passed' | undefined {
   return check === 'ok' ? 'passed' : 'initializing';
 }
 
-function view(row: Row, { region }: OperationContext): InstanceStatus {
+function view(row: Row, { region }: Place): InstanceStatus {
   const Status = reachability(row.check);
   const summary: InstanceStatusSummary = {
     Status: row.check,
@@ -78,6 +81,7 @@ function view(row: Row, { region }: OperationContext): InstanceStatus {
     InstanceStatus: summary,
     SystemStatus: summary,
     Events: [],
+    Operator: { Managed: false },
   };
 }
 

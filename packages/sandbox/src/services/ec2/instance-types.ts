@@ -7,9 +7,10 @@ import type {
   InstanceTypeInfo,
 } from '@aws-sdk/client-ec2';
 import type { Operation } from '../../service.ts';
+import { instanceTypeMembers, instanceTypeUnknowns } from './data/filter-members.ts';
 import { type InstanceTypeFacts, instanceTypes } from './data/instance-types.ts';
 import { faults } from './faults.ts';
-import { type FilterTable, filtered } from './filters.ts';
+import { type FilterTable, filtered, shown, unknown } from './filters.ts';
 import { page } from './paging.ts';
 import type { Place, Tags } from './state.ts';
 import { zonesOf } from './zones.ts';
@@ -26,6 +27,8 @@ export function zonesWith(
 type Row = InstanceTypeFacts & { readonly tags?: Tags };
 
 const filters: FilterTable<Row> = {
+  ...shown(view, instanceTypeMembers),
+  ...unknown(instanceTypeUnknowns),
   'bare-metal': () => false,
   'burstable-performance-supported': ({ burstable }) => burstable,
   'current-generation': () => true,

@@ -107,6 +107,11 @@ export function instanceView(instance: InstanceRecord, place: Place): Instance {
       EnableResourceNameDnsAAAARecord: false,
     },
     MaintenanceOptions: { AutoRecovery: 'default' },
+    CapacityReservationSpecification: { CapacityReservationPreference: 'open' },
+    NetworkPerformanceOptions: { BandwidthWeighting: 'default' },
+    Operator: { Managed: false },
+    UsageOperation: image?.os === 'windows' ? 'RunInstances:0002' : 'RunInstances',
+    UsageOperationUpdateTime: new Date(instance.launchedAt),
   };
 }
 

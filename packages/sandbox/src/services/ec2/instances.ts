@@ -1,7 +1,8 @@
 import type { DescribeInstancesRequest, DescribeInstancesResult } from '@aws-sdk/client-ec2';
 import type { Operation } from '../../service.ts';
 import type { InstanceRecord } from './compute-state.ts';
-import type { FilterTable } from './filters.ts';
+import { instanceMembers, instanceUnknowns } from './data/filter-members.ts';
+import { type FilterTable, shown, unknown } from './filters.ts';
 import { imagesOf } from './images.ts';
 import { instanceView, privateName, reservationView, stateCode } from './instance-view.ts';
 import { addressOf } from './interface-store.ts';
@@ -20,8 +21,16 @@ function each<Value>(read: Reader<Value | Value[]>): (instance: InstanceRecord) 
 
 const image = (it: InstanceRecord, { region }: Place) => imagesOf(region.name).get(it.spec.imageId);
 
+const allocations = ({ interfaces }: InstanceRecord, place: Place) =>
+  interfaces.map((it) => addressOf(it, place)?.id);
+
+const associations = ({ interfaces }: InstanceRecord, place: Place) =>
+  interfaces.map((it) => addressOf(it, place)?.association?.id);
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
 const filters: FilterTable<InstanceRecord> = {
+  ...shown(instanceView, instanceMembers),
+  ...unknown(instanceUnknowns),
   architecture: (it, place) => image(it, place)?.architecture,
   'availability-zone': ({ zone }) => zone,
   'client-token': ({ token }) => token,
@@ -42,14 +51,25 @@ const filters: FilterTable<InstanceRecord> = {
   'key-name': ({ spec }) => spec.keyName,
   'launch-time': ({ launchedAt }) => new Date(launchedAt).toISOString(),
   'metadata-options.http-endpoint': ({ metadata }) => metadata.endpoint,
+  'metadata-options.http-protocol-ipv4': () => 'enabled',
   'metadata-options.http-put-response-hop-limit': ({ metadata }) => metadata.hopLimit,
   'metadata-options.http-tokens': ({ metadata }) => metadata.tokens,
   'network-interface.addresses.private-ip-address': each(({ privateIps }) => privateIps),
-  'network-interface.association.allocation-id': (it, place) =>
-    it.interfaces.map((one) => addressOf(one, place)?.id),
+  'network-interface.addresses.association.allocation-id': allocations,
+  'network-interface.addresses.association.association-id': associations,
+  'network-interface.association.allocation-id': allocations,
+  'network-interface.association.association-id': associations,
+  'network-interface.deny-all-igw-traffic': each(() => false),
   'network-interface.group-id': each(({ groups }) => groups.map(({ id }) => id)),
+  'network-interface.ipv6-native': each(() => false),
   'network-interface.network-interface-id': each(({ id }) => id),
+  'network-interface.operator.managed': each(() => false),
+  'network-interface.operator.principal': () => undefined,
+  'network-interface.requester-id': each(({ requester }) => requester),
+  'network-interface.requester-managed': each(({ requester }) => requester !== undefined),
   'network-interface.subnet-id': each(({ subnet }) => subnet.id),
+  'network-interface.tag-key': each(({ tags }) => [...tags.keys()]),
+  'network-interface.tag-value': each(({ tags }) => [...tags.values()]),
   'network-interface.vpc-id': each(({ subnet }) => subnet.vpc.id),
   'owner-id': ({ reservation }) => reservation.owner,
   platform: (it, place) => (image(it, place)?.os === 'windows' ? 'windows' : undefined),

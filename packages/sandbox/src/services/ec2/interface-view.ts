@@ -45,6 +45,7 @@ export function interfaceView(record: NetworkInterfaceRecord, place: Place): Net
     Ipv6Addresses: [],
     MacAddress: record.mac,
     NetworkInterfaceId: record.id,
+    Operator: { Managed: false },
     OwnerId: place.account.id,
     PrivateDnsName: dns,
     PrivateIpAddress: primary,

@@ -9,8 +9,9 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Checked, Operation } from '../../service.ts';
 import type { LaunchTemplateRecord, LaunchTemplateVersionRecord } from './compute-state.ts';
+import { templateVersionMembers } from './data/filter-members.ts';
 import { faults } from './faults.ts';
-import { type FilterTable, filtered } from './filters.ts';
+import { type FilterTable, filtered, shown } from './filters.ts';
 import { addVersion } from './launch-template-data.ts';
 import { templateNamed, versionOf } from './launch-template-store.ts';
 import { page } from './paging.ts';
@@ -39,9 +40,11 @@ type Row = {
 };
 
 const filters: FilterTable<Row> = {
+  ...shown(view, templateVersionMembers),
   'create-time': ({ version }) => new Date(version.createdAt).toISOString(),
   'ebs-optimized': ({ version }) => version.data.EbsOptimized,
   'http-endpoint': ({ version }) => version.data.MetadataOptions?.HttpEndpoint,
+  'http-protocol-ipv4': ({ version }) => version.data.MetadataOptions && 'enabled',
   'http-tokens': ({ version }) => version.data.MetadataOptions?.HttpTokens,
   'iam-instance-profile': ({ version }) =>
     version.data.IamInstanceProfile?.Name ?? version.data.IamInstanceProfile?.Arn,

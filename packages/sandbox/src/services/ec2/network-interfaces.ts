@@ -7,8 +7,9 @@ import type {
   ModifyNetworkInterfaceAttributeRequest,
 } from '@aws-sdk/client-ec2';
 import type { Checked, Operation } from '../../service.ts';
+import { interfaceMembers } from './data/filter-members.ts';
 import { faults } from './faults.ts';
-import type { FilterTable } from './filters.ts';
+import { type FilterTable, shown } from './filters.ts';
 import { addInterface, addressOf, dropInterface, groupsFor } from './interface-store.ts';
 import { interfaceView, privateDnsName } from './interface-view.ts';
 import { found } from './kinds.ts';
@@ -84,6 +85,7 @@ export const modifyNetworkInterfaceAttribute: Operation<
 };
 
 const filters: FilterTable<NetworkInterfaceRecord> = {
+  ...shown(interfaceView, interfaceMembers),
   'addresses.primary': ({ privateIps }) => privateIps.map((_, at) => at === 0),
   'addresses.private-ip-address': ({ privateIps }) => privateIps,
   'association.allocation-id': (it, place) => addressOf(it, place)?.id,

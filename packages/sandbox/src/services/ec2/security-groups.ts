@@ -134,17 +134,26 @@ export function dropSecurityGroup(
   state.securityGroups.delete(group.id);
 }
 
-type Reader = (rule: RuleRecord) => string | number | undefined;
+type Reader = (rule: RuleRecord, place: Place) => string | number | undefined;
 
 function rules(egress: boolean, read: Reader) {
   return (group: SecurityGroupRecord, place: Place) =>
     rulesOf(group, place)
       .filter((rule) => rule.egress === egress)
-      .map(read);
+      .map((rule) => read(rule, place));
 }
 
 function peer(kind: RuleRecord['peer']['kind']): Reader {
   return (rule) => (rule.peer.kind === kind ? rule.peer.value : undefined);
+}
+
+/** What is to be known of the group that a rule is about. */
+function peerGroup(read: (group: SecurityGroupRecord, place: Place) => string): Reader {
+  return ({ peer: { kind, value } }, place) => {
+    if (kind !== 'group') return undefined;
+    const group = ec2State(place.region).securityGroups.get(value);
+    return group && read(group, place);
+  };
 }
 
 function ruleFilters(prefix: string, egress: boolean): FilterTable<SecurityGroupRecord> {
@@ -152,10 +161,12 @@ function ruleFilters(prefix: string, egress: boolean): FilterTable<SecurityGroup
     cidr: peer('ipv4'),
     'from-port': ({ from }) => from,
     'group-id': peer('group'),
+    'group-name': peerGroup(({ name }) => name),
     'ipv6-cidr': peer('ipv6'),
     'prefix-list-id': peer('prefix-list'),
     protocol: ({ protocol }) => protocol,
     'to-port': ({ to }) => to,
+    'user-id': peerGroup((_, { account }) => account.id),
   };
   const entries = Object.entries(readers);
   return Object.fromEntries(

@@ -9,8 +9,9 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Checked, Operation } from '../../service.ts';
 import { type Cidr, contains, overlaps } from './cidr.ts';
+import { subnetMembers } from './data/filter-members.ts';
 import { faults } from './faults.ts';
-import type { FilterTable } from './filters.ts';
+import { type FilterTable, shown } from './filters.ts';
 import { arnOf, found } from './kinds.ts';
 import { joinDefaultAcl, leaveAcl } from './network-acls.ts';
 import { select } from './paging.ts';
@@ -122,6 +123,7 @@ function changesOf(input: Omit<Change, 'SubnetId'>): Partial<SubnetRecord> {
 }
 
 const filters: FilterTable<SubnetRecord> = {
+  ...shown(view, subnetMembers),
   'availability-zone': ({ zone }) => zone,
   'availability-zone-id': ({ zone }, { region }) => zonesOf(region.name)[zone],
   availabilityZone: ({ zone }) => zone,

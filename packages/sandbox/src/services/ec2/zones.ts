@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Operation } from '../../service.ts';
 import { faults } from './faults.ts';
-import { type FilterTable, filtered } from './filters.ts';
+import { type FilterTable, filtered, unknown } from './filters.ts';
 import { quotas } from './limits.ts';
 import type { Place, Tags } from './state.ts';
 
@@ -44,9 +44,12 @@ export function zoneNamed({ region }: Place, name?: string, id?: string): string
 type Row = AvailabilityZone & { readonly tags?: Tags };
 
 const zoneFilters: FilterTable<Row> = {
+  ...unknown(['group-long-name']),
   'group-name': ({ GroupName }) => GroupName,
   message: () => [],
   'opt-in-status': ({ OptInStatus }) => OptInStatus,
+  'parent-zone-id': ({ ParentZoneId }) => ParentZoneId,
+  'parent-zone-name': ({ ParentZoneName }) => ParentZoneName,
   'region-name': ({ RegionName }) => RegionName,
   state: ({ State }) => State,
   'zone-id': ({ ZoneId }) => ZoneId,
