@@ -10,7 +10,7 @@ import { normalLogging } from './cluster-input.ts';
 import { placeInterfaces } from './control-plane-network.ts';
 import { faults } from './faults.ts';
 import { durations } from './limits.ts';
-import { idleCluster } from './lookup.ts';
+import { refuseWhileUpdating, updatableCluster } from './lookup.ts';
 import { own } from './own.ts';
 import type { ClusterRecord } from './state.ts';
 import { obstacles } from './update-obstacles.ts';
@@ -60,8 +60,9 @@ export const updateClusterConfig: Operation<
   UpdateClusterConfigRequest,
   UpdateClusterConfigResponse
 > = (input, context) => {
-  const cluster = idleCluster(context, input.name);
+  const cluster = updatableCluster(context, input.name);
   const { type, params, changed } = changeOf(input)(input, cluster, context);
+  refuseWhileUpdating(cluster, type);
   cluster.status = 'UPDATING';
   cluster.since = context.now;
   const changedTo = () => ({ ...cluster, view: { ...cluster.view, ...changed } });

@@ -36,8 +36,14 @@ describe('the version', () => {
         { type: 'PlatformVersion', value: 'eks.3' },
       ],
     });
+    // Recorded: rancher/eks-operator issue 547, aws-cdk issue 33452
+    const busy = `because cluster staging currently has update ${update?.id} in progress`;
     const second = await refusal(eks.updateClusterVersion({ name, version: '1.36' }));
     expect(second).toMatchObject({ name: 'ResourceInUseException', status: 409 });
+    expect(second.message).toBe(`Cannot VersionUpdate ${busy}`);
+    const deletionProtection = true;
+    const third = await refusal(eks.updateClusterConfig({ name, deletionProtection }));
+    expect(third.message).toBe(`Cannot DeletionProtectionUpdate ${busy}`);
     const addon = { clusterName: name, addonName: 'aws-ebs-csi-driver' };
     // Recorded: moto/eks/models.py, from AWS's answers
     expect((await refusal(eks.createAddon(addon))).message).toBe(

@@ -9,7 +9,7 @@ import { faults } from './faults.ts';
 import { lookAgain } from './insight-snapshots.ts';
 import { creatableVersion, minorOf } from './kubernetes-version.ts';
 import { durations } from './limits.ts';
-import { idleCluster } from './lookup.ts';
+import { refuseWhileUpdating, updatableCluster } from './lookup.ts';
 import { checkRollback } from './rollback.ts';
 import type { ClusterRecord } from './state.ts';
 import { obstacles } from './update-obstacles.ts';
@@ -24,17 +24,19 @@ export const updateClusterVersion: Operation<
   UpdateClusterVersionRequest,
   UpdateClusterVersionResponse
 > = (input, context) => {
-  const cluster = idleCluster(context, input.name);
+  const cluster = updatableCluster(context, input.name);
   const version = checkVersion(cluster, input, context);
   const from = cluster.view.version ?? '';
   const back = minorOf(version.minor) < minorOf(from);
+  const type = back ? 'VersionRollback' : 'VersionUpdate';
+  refuseWhileUpdating(cluster, type);
   if (back) {
     checkRollback(cluster, version, context);
     // https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
     lookAgain(context, cluster, context.now);
   }
   if (!input.force) refuseUnready(cluster, back ? 'ROLLBACK_READINESS' : 'UPGRADE_READINESS');
-  return begin(cluster, version, back ? 'VersionRollback' : 'VersionUpdate', context);
+  return begin(cluster, version, type, context);
 };
 
 function begin(

@@ -12,7 +12,7 @@ import { kmsState } from '../kms/state.ts';
 import { controlPlaneFaults } from './control-plane-faults.ts';
 import { faults } from './faults.ts';
 import { durations } from './limits.ts';
-import { idleCluster } from './lookup.ts';
+import { refuseWhileUpdating, updatableCluster } from './lookup.ts';
 import { own } from './own.ts';
 import type { ClusterRecord, Encryption } from './state.ts';
 import { beginUpdate } from './updates.ts';
@@ -24,8 +24,10 @@ export const associateEncryptionConfig: Operation<
   AssociateEncryptionConfigRequest,
   AssociateEncryptionConfigResponse
 > = (input, context) => {
-  const cluster = idleCluster(context, input.clusterName);
+  const cluster = updatableCluster(context, input.clusterName);
   const clusterName = cluster.name;
+  const started = { type: 'AssociateEncryptionConfig' } as const;
+  refuseWhileUpdating(cluster, started.type);
   if (cluster.encryption) throw controlPlaneFaults.alreadyEncrypted({ clusterName });
   if (input.encryptionConfig.length === 0) throw controlPlaneFaults.keyArnMissing({ clusterName });
   const encryption = encryptionFrom(input.encryptionConfig, cluster.view.roleArn ?? '', context);
@@ -33,7 +35,6 @@ export const associateEncryptionConfig: Operation<
   cluster.status = 'UPDATING';
   cluster.since = context.now;
   const encryptionConfig = own<EncryptionConfig[]>([...input.encryptionConfig]);
-  const started = { type: 'AssociateEncryptionConfig' } as const;
   const params = { EncryptionConfig: JSON.stringify(encryptionConfig) };
   const duration = durations.encryptionAssociation;
   const complete = (at: number) => {

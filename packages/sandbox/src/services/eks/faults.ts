@@ -22,6 +22,8 @@ type Name =
   | 'podIdentityExists'
   | 'hasNodegroups'
   | 'clusterUpdating'
+  | 'updateInProgress'
+  | 'nodegroupNotActive'
   | 'fargateProfileDeleting'
   | 'versionUnsupported'
   | 'clusterRoleMissing'
@@ -129,6 +131,16 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     inUse,
     409,
     'Cannot delete because cluster {clusterName} currently has an update in progress',
+  ],
+  updateInProgress: [
+    inUse,
+    409,
+    'Cannot {type} because cluster {clusterName} currently has update {updateId} in progress',
+  ],
+  nodegroupNotActive: [
+    inUse,
+    409,
+    'Nodegroup cannot be updated as it is currently not in Active State',
   ],
   fargateProfileDeleting: [
     inUse,

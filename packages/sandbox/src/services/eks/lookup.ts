@@ -1,3 +1,4 @@
+import type { UpdateType } from '@aws-sdk/client-eks';
 import type { OperationContext } from '../../service.ts';
 import { faults } from './faults.ts';
 import type {
@@ -29,12 +30,20 @@ export function activeCluster(place: Place, name: string): ClusterRecord {
   return cluster;
 }
 
-/** A cluster that is not being updated already. */
-export function idleCluster(place: Place, clusterName: string): ClusterRecord {
+/** A cluster that can be updated, if not at this moment. */
+export function updatableCluster(place: Place, clusterName: string): ClusterRecord {
   const cluster = clusterNamed(place, clusterName);
-  if (cluster.status !== 'UPDATING') return activeCluster(place, clusterName);
-  const busy = { kind: 'Cluster', name: clusterName, status: cluster.status };
-  throw faults.resourceBusy({ clusterName, ...busy });
+  return cluster.status === 'UPDATING' ? cluster : activeCluster(place, clusterName);
+}
+
+/** One update of the cluster itself at a time; those of its parts go on beside it. */
+export function refuseWhileUpdating({ name, updates }: ClusterRecord, type: UpdateType): void {
+  const current = [...updates.values()].find(
+    ({ status, nodegroupName, addonName, capabilityName }) =>
+      status === 'InProgress' && !(nodegroupName ?? addonName ?? capabilityName),
+  );
+  if (current === undefined) return;
+  throw faults.updateInProgress({ clusterName: name, type, updateId: current.id });
 }
 
 export function nodegroupNamed(cluster: ClusterRecord, nodegroupName: string): NodegroupRecord {

@@ -21,7 +21,6 @@ import {
   templateAsked,
 } from './nodegroup-input.ts';
 import { beginRoll } from './nodegroup-roll.ts';
-import { nodegroupBusy } from './nodegroups.ts';
 import { own } from './own.ts';
 import type { ClusterRecord, NodegroupRecord } from './state.ts';
 import { beginUpdate } from './updates.ts';
@@ -130,7 +129,7 @@ function idleNodegroup(
   const cluster = activeCluster(context, clusterName);
   const group = nodegroupNamed(cluster, nodegroupName);
   if (group.status === 'ACTIVE' || group.status === 'DEGRADED') return { cluster, group };
-  throw nodegroupBusy(cluster, group);
+  throw faults.nodegroupNotActive({ clusterName, nodegroupName });
 }
 
 function begin(group: NodegroupRecord, now: number): void {

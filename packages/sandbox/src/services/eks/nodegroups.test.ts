@@ -171,6 +171,16 @@ describe('updates', () => {
   });
 });
 
+test('a node group is updated once at a time', async ({ world: { eks } }) => {
+  const group = { clusterName: 'staging', nodegroupName: 'general' };
+  await eks.updateNodegroupConfig({ ...group, labels: { addOrUpdateLabels: { tier: 'web' } } });
+  // Recorded: terraform's answer for aws_eks_node_group, in many places
+  expect(await refusal(eks.updateNodegroupVersion(group))).toMatchObject({
+    ...{ name: 'ResourceInUseException', status: 409 },
+    message: 'Nodegroup cannot be updated as it is currently not in Active State',
+  });
+});
+
 type Refused = readonly [
   what: string,
   change: Partial<CreateNodegroupRequest>,

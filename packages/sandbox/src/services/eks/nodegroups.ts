@@ -85,7 +85,7 @@ export const deleteNodegroup: Operation<DeleteNodegroupRequest, DeleteNodegroupR
   return describe(group, context);
 };
 
-export function nodegroupBusy(cluster: ClusterRecord, { name, status }: NodegroupRecord): Error {
+function nodegroupBusy(cluster: ClusterRecord, { name, status }: NodegroupRecord): Error {
   const where = { clusterName: cluster.name, nodegroupName: name };
   return faults.resourceBusy({ ...where, kind: 'Nodegroup', name, status });
 }
