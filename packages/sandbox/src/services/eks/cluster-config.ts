@@ -6,6 +6,7 @@ import type {
   UpdateType,
 } from '@aws-sdk/client-eks';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { checkPublicBlocks } from './address-blocks.ts';
 import { normalLogging } from './cluster-input.ts';
 import { placeInterfaces } from './control-plane-network.ts';
 import { faults } from './faults.ts';
@@ -139,6 +140,7 @@ function changeVpc(
     const reason = 'private and public endpoint access cannot both be false';
     throw faults.valueInvalid({ member: 'resourcesVpcConfig', reason, clusterName });
   }
+  checkPublicBlocks(clusterName, asked.publicAccessCidrs);
   checkNetwork(asked, before.vpcId, context);
   const changed = { resourcesVpcConfig: after };
   if (asked.subnetIds || asked.securityGroupIds) {

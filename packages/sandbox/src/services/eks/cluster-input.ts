@@ -1,5 +1,6 @@
 import type { Cluster, CreateClusterRequest, Logging, LogType } from '@aws-sdk/client-eks';
 import type { Checked, OperationContext } from '../../service.ts';
+import { checkPublicBlocks, checkServiceBlock } from './address-blocks.ts';
 import type { KubernetesVersion } from './data/kubernetes-versions.ts';
 import { faults } from './faults.ts';
 import { creatableVersion, defaultVersion } from './kubernetes-version.ts';
@@ -68,6 +69,7 @@ function vpcConfig(input: Input, context: OperationContext) {
     throw faults.subnetsApart({ clusterName: input.name });
   }
   checkSecurityGroups(context, asked.securityGroupIds, vpcId);
+  checkPublicBlocks(input.name, asked.publicAccessCidrs);
   const endpointPublicAccess = asked.endpointPublicAccess ?? true;
   const endpointPrivateAccess = asked.endpointPrivateAccess ?? false;
   if (!endpointPublicAccess && !endpointPrivateAccess) {
@@ -95,11 +97,15 @@ function networkConfig(
     elasticLoadBalancing: { enabled: elasticLoadBalancing?.enabled ?? false },
   } as const;
   if (ipFamily === 'ipv6') return { ...common, serviceIpv6Cidr: 'fd30:1c53:5f8a::/108' };
+  const [first] = checkSubnets(context, input.resourcesVpcConfig.subnetIds);
+  if (serviceIpv4Cidr !== undefined) {
+    checkServiceBlock(input.name, serviceIpv4Cidr, first?.vpc);
+    return { ...common, serviceIpv4Cidr };
+  }
   // One of two blocks, whichever cannot overlap with the VPC.
   // https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
-  const [first] = checkSubnets(context, input.resourcesVpcConfig.subnetIds);
   const free = first?.cidr.text.startsWith('10.') ? '172.20.0.0/16' : '10.100.0.0/16';
-  return { ...common, serviceIpv4Cidr: serviceIpv4Cidr ?? free };
+  return { ...common, serviceIpv4Cidr: free };
 }
 
 const logTypes: readonly LogType[] = [

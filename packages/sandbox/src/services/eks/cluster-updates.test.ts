@@ -87,6 +87,18 @@ describe('the configuration', () => {
     expect(fault.name).toBe('InvalidParameterException');
   });
 
+  test('the public endpoint lets in blocks of the internet, forty of them', async ({ world }) => {
+    const ask = (publicAccessCidrs: string[]) =>
+      refusal(world.eks.updateClusterConfig({ name, resourcesVpcConfig: { publicAccessCidrs } }));
+    // Recorded: terraform configurations that were refused, with the blocks that they asked for
+    expect((await ask(['10.0.0.0/8'])).message).toBe(
+      'The following CIDRs are not allowed in publicAccessCidrs: [10.0.0.0/8]',
+    );
+    // Docs: https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html
+    const many = Array.from({ length: 41 }, (_, at) => `1.2.3.${at}/32`);
+    expect((await ask(many)).name).toBe('ResourceLimitExceededException');
+  });
+
   test('one kind of change a call', async ({ world: { eks } }) => {
     const both = { deletionProtection: true, upgradePolicy: { supportType: 'STANDARD' as const } };
     const fault = await refusal(eks.updateClusterConfig({ name, ...both }));

@@ -222,6 +222,31 @@ const refused: readonly Refused[] = [
     message: "The subnet ID 'subnet-0123456789abcdef0' does not exist",
   },
   {
+    // Recorded: terraform configurations that were refused, with the blocks that they asked for
+    what: 'a public endpoint for private addresses',
+    change: {
+      resourcesVpcConfig: { subnetIds, publicAccessCidrs: ['10.1.0.128/27', '1.2.3.4/32'] },
+    },
+    ...{ name: 'InvalidParameterException', status: 400 },
+    message: 'The following CIDRs are not allowed in publicAccessCidrs: [10.1.0.128/27]',
+  },
+  {
+    // Recorded: https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
+    what: 'a public endpoint for addresses of IPv6',
+    change: { resourcesVpcConfig: { subnetIds, publicAccessCidrs: ['2600:1f14::/56'] } },
+    ...{ name: 'InvalidParameterException', status: 400 },
+    message: 'The following CIDRs are invalid in publicAccessCidrs: [2600:1f14::/56]',
+  },
+  ...['10.24.128.0/20', '8.8.0.0/16', '10.100.0.0/25', '10.0.0.0/8', 'services'].map(
+    // Docs: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
+    (serviceIpv4Cidr): Refused => ({
+      what: `services at ${serviceIpv4Cidr}`,
+      change: { kubernetesNetworkConfig: { serviceIpv4Cidr } },
+      ...{ name: 'InvalidParameterException', status: 400 },
+      message: /^Invalid value for serviceIpv4Cidr: it /,
+    }),
+  ),
+  {
     // Docs: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html
     what: 'a name with a dot',
     change: { name: 'check.out' },

@@ -77,7 +77,10 @@ type Name =
   | 'typesUnfit'
   | 'clusterLimit'
   | 'nodegroupLimit'
-  | 'fargateLimit';
+  | 'fargateLimit'
+  | 'publicBlockLimit'
+  | 'publicBlocksInvalid'
+  | 'publicBlocksPrivate';
 
 const notFound = 'ResourceNotFoundException';
 const inUse = 'ResourceInUseException';
@@ -232,6 +235,16 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     'Unsupported Kubernetes minor version update from {from} to {to}',
   ],
 
+  publicBlocksInvalid: [
+    badParameter,
+    400,
+    'The following CIDRs are invalid in publicAccessCidrs: [{cidrs}]',
+  ],
+  publicBlocksPrivate: [
+    badParameter,
+    400,
+    'The following CIDRs are not allowed in publicAccessCidrs: [{cidrs}]',
+  ],
   endpointUnchanged: [
     badParameter,
     400,
@@ -304,6 +317,11 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     'Nodegroup Kubernetes version {version} is not supported by cluster version {clusterVersion}',
   ],
   tagArnInvalid: ['BadRequestException', 400, 'Invalid ARN: {resourceArn}'],
+  publicBlockLimit: [
+    limit,
+    400,
+    'Limit of {limit} public access CIDRs reached for cluster {clusterName}',
+  ],
   clusterLimit: [limit, 400, 'Limit of {limit} clusters reached in this Region'],
   nodegroupLimit: [limit, 400, 'Limit of {limit} node groups reached for cluster {clusterName}'],
   fargateLimit: [limit, 400, 'Limit of {limit} Fargate profiles reached for {clusterName}'],

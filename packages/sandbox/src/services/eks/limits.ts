@@ -94,6 +94,7 @@ type Quota =
   | 'fargateProfilesPerCluster'
   | 'selectorsPerFargateProfile'
   | 'labelsPerFargateSelector'
+  | 'publicAccessCidrs'
   | 'tagsPerResource';
 
 /** As Service Quotas tells them. https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html */
@@ -104,5 +105,6 @@ export const quotas: Readonly<Record<Quota, number>> = {
   fargateProfilesPerCluster: quotaOf('fargateProfiles'),
   selectorsPerFargateProfile: quotaOf('selectorsPerProfile'),
   labelsPerFargateSelector: quotaOf('labelsPerSelector'),
+  publicAccessCidrs: quotaOf('publicAccessCidrs'),
   tagsPerResource: 50,
 };
