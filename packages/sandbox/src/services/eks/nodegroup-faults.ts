@@ -1,6 +1,15 @@
 import { type AwsFault, type FaultValues, faultTable } from '../../fault.ts';
 
-type Name = 'keyMissing' | 'subnetElsewhere' | 'templateMissing' | 'templateNotUsed';
+type Name =
+  | 'customImageAnd'
+  | 'keyMissing'
+  | 'maxBelowDesired'
+  | 'minAboveDesired'
+  | 'releaseInvalid'
+  | 'subnetElsewhere'
+  | 'templateMissing'
+  | 'templateNotUsed'
+  | 'templateOther';
 
 const badParameter = 'InvalidParameterException';
 const badRequest = 'InvalidRequestException';
@@ -8,7 +17,33 @@ const badRequest = 'InvalidRequestException';
 /** What EKS says of what node groups are made of, as `faults` does of the rest. */
 export const nodegroupFaults: Readonly<Record<Name, (values?: FaultValues) => AwsFault>> =
   faultTable<Name>({
+    customImageAnd: [
+      badParameter,
+      400,
+      'You cannot specify the field {field} when using custom AMIs.',
+    ],
+    maxBelowDesired: [
+      badParameter,
+      400,
+      "desired capacity {desired} can't be greater than max size {max}",
+    ],
+    minAboveDesired: [
+      badParameter,
+      400,
+      "Minimum capacity {min} can't be greater than desired size {desired}",
+    ],
+    releaseInvalid: [
+      badParameter,
+      400,
+      'Requested release version {release} is not valid for kubernetes version {version}.',
+    ],
+
     // Own words from here on.
+    templateOther: [
+      badRequest,
+      400,
+      'Node group {nodegroupName} uses the launch template {template}, and no other one',
+    ],
     subnetElsewhere: [
       badParameter,
       400,

@@ -40,7 +40,7 @@ export function nodegroupFrom(
     nodegroupName: input.nodegroupName,
     clusterName: cluster.name,
     version,
-    releaseVersion: custom ?? input.releaseVersion ?? releaseVersion(version, amiType),
+    releaseVersion: releaseFor({ version, amiType, custom }, input),
     capacityType: input.capacityType ?? 'ON_DEMAND',
     scalingConfig: checkScaling(input.scalingConfig),
     instanceTypes: own<string[] | undefined>(
@@ -105,10 +105,34 @@ export function checkScaling(
   const minSize = asked.minSize ?? before.minSize ?? Math.min(desiredSize, 1);
   const maxSize = asked.maxSize ?? before.maxSize ?? Math.max(desiredSize, 2);
   const refuse = (reason: string) => faults.valueInvalid({ member: 'scalingConfig', reason });
-  if (minSize > desiredSize) throw refuse(`minSize ${minSize} is above desiredSize ${desiredSize}`);
-  if (desiredSize > maxSize) throw refuse(`desiredSize ${desiredSize} is above maxSize ${maxSize}`);
+  const sizes = { min: minSize, desired: desiredSize, max: maxSize };
+  if (minSize > desiredSize) throw nodegroupFaults.minAboveDesired(sizes);
+  if (desiredSize > maxSize) throw nodegroupFaults.maxBelowDesired(sizes);
   if (maxSize > quotas.nodesPerNodegroup) throw refuse('maxSize must be at most 450');
   return { minSize, maxSize, desiredSize };
+}
+
+/** The release asked for, which is one of the minor, or the newest; a custom image stands alone. */
+export function releaseFor(
+  images: {
+    readonly version: string;
+    readonly amiType: AMITypes;
+    readonly custom: string | undefined;
+  },
+  asked: { readonly version?: string; readonly releaseVersion?: string },
+): string {
+  const { version, amiType, custom } = images;
+  const { releaseVersion: release } = asked;
+  if (custom !== undefined) {
+    const field = asked.version === undefined ? 'releaseVersion' : 'kubernetesVersion';
+    if (asked.version ?? release) throw nodegroupFaults.customImageAnd({ field });
+    return custom;
+  }
+  if (release === undefined) return releaseVersion(version, amiType);
+  // Bottlerocket counts its own releases.
+  if (amiType.startsWith('BOTTLEROCKET') || /^\d+\.\d+/.exec(release)?.[0] === version)
+    return release;
+  throw nodegroupFaults.releaseInvalid({ release, version });
 }
 
 /**

@@ -14,12 +14,7 @@ import { durations } from './limits.ts';
 import { activeCluster, nodegroupNamed } from './lookup.ts';
 import { sourceData, updateGroup } from './nodegroup-compute.ts';
 import { nodegroupFaults } from './nodegroup-faults.ts';
-import {
-  checkNodeVersion,
-  checkScaling,
-  releaseVersion,
-  templateAsked,
-} from './nodegroup-input.ts';
+import { checkNodeVersion, checkScaling, releaseFor, templateAsked } from './nodegroup-input.ts';
 import { beginRoll } from './nodegroup-roll.ts';
 import { own } from './own.ts';
 import type { ClusterRecord, NodegroupRecord } from './state.ts';
@@ -38,12 +33,9 @@ export const updateNodegroupVersion: Operation<
     throw faults.nodeVersionInvalid({ clusterName: cluster.name, clusterVersion, version });
   }
   const amiType = view.amiType ?? 'AL2023_x86_64_STANDARD';
-  if (input.launchTemplate && !view.launchTemplate) {
-    throw nodegroupFaults.templateNotUsed({ clusterName: cluster.name, nodegroupName: group.name });
-  }
-  const source = input.launchTemplate && templateAsked(input.launchTemplate, context);
+  const source = sourceFor(group, input, context);
   const custom = (source?.data ?? sourceData(view, context.region))?.ImageId;
-  const release = custom ?? input.releaseVersion ?? releaseVersion(version, amiType);
+  const release = releaseFor({ version, amiType, custom }, input);
   const template = source?.shown;
   begin(group, context.now);
   const begun = beginUpdate(
@@ -119,6 +111,23 @@ export const updateNodegroupConfig: Operation<
     context,
   );
 };
+
+/** A version of the template that the group was made with. */
+function sourceFor(
+  { view }: NodegroupRecord,
+  { launchTemplate, ...where }: Checked<UpdateNodegroupVersionRequest>,
+  context: OperationContext,
+): ReturnType<typeof templateAsked> | undefined {
+  if (launchTemplate === undefined) return undefined;
+  const { clusterName, nodegroupName } = where;
+  const used = view.launchTemplate;
+  if (used === undefined) {
+    throw nodegroupFaults.templateNotUsed({ clusterName, nodegroupName });
+  }
+  const source = templateAsked(launchTemplate, context);
+  if (source.shown.id === used.id) return source;
+  throw nodegroupFaults.templateOther({ clusterName, nodegroupName, template: used.name });
+}
 
 type OfNodegroup = { readonly clusterName: string; readonly nodegroupName: string };
 

@@ -181,6 +181,35 @@ test('a node group is updated once at a time', async ({ world: { eks } }) => {
   });
 });
 
+test('a group keeps to its launch template, and to the image in it', async ({ world }) => {
+  const { eks, clock } = world;
+  const template = (LaunchTemplateName: string, LaunchTemplateData: object) =>
+    invoke(world.account, {
+      service: 'ec2',
+      operation: 'CreateLaunchTemplate',
+      input: { LaunchTemplateName, LaunchTemplateData },
+    });
+  template('nodes', { ImageId: 'ami-0e810178251227c94' });
+  template('others', { InstanceType: 'm6i.large' });
+  const launchTemplate = { name: 'nodes' };
+  // Recorded: https://repost.aws, managed node group update errors, and Pulumi's answer
+  const message = (field: string) =>
+    `You cannot specify the field ${field} when using custom AMIs.`;
+  const versioned = eks.createNodegroup({ ...request, launchTemplate, version: '1.35' });
+  expect((await refusal(versioned)).message).toBe(message('kubernetesVersion'));
+  const scalingConfig = { minSize: 0, desiredSize: 0, maxSize: 1 };
+  await eks.createNodegroup({ ...request, launchTemplate, scalingConfig });
+  clock.advance(25 * MINUTE);
+  const ask = async (change: object) =>
+    (await refusal(eks.updateNodegroupVersion({ ...extra, ...change }))).message;
+  await eks.describeNodegroup(extra);
+  expect(await ask({ releaseVersion: '1.35.2-20260403' })).toBe(message('releaseVersion'));
+  // Docs: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupVersion.html
+  expect(await ask({ launchTemplate: { name: 'others' } })).toMatch(
+    /uses the launch template nodes/,
+  );
+});
+
 type Refused = readonly [
   what: string,
   change: Partial<CreateNodegroupRequest>,
@@ -238,10 +267,25 @@ const refused: readonly Refused[] = [
     "ec2SshKey in remote-access can't be empty",
   ],
   [
-    'sizes that do not fit together',
+    // Recorded: Terraform reports of aws_eks_node_group
+    'a minimum above the size',
     { scalingConfig: { minSize: 3, desiredSize: 2, maxSize: 4 } },
     'InvalidParameterException',
-    'Invalid value for scalingConfig: minSize 3 is above desiredSize 2',
+    "Minimum capacity 3 can't be greater than desired size 2",
+  ],
+  [
+    // Recorded: eksctl scale nodegroup
+    'a size above the maximum',
+    { scalingConfig: { minSize: 1, desiredSize: 5, maxSize: 4 } },
+    'InvalidParameterException',
+    "desired capacity 5 can't be greater than max size 4",
+  ],
+  [
+    // Recorded: https://github.com/eksctl-io/eksctl/issues/7976
+    'a release of another minor',
+    { releaseVersion: '1.36.0-20260403' },
+    'InvalidParameterException',
+    'Requested release version 1.36.0-20260403 is not valid for kubernetes version 1.35.',
   ],
 ];
 
