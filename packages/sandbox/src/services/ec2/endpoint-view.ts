@@ -2,12 +2,6 @@ import type { State, VpcEndpoint } from '@aws-sdk/client-ec2';
 import type { EndpointRecord, Place } from './state.ts';
 import { tagList } from './tags.ts';
 
-/** What an endpoint lets through that was made without a policy. */
-export const openPolicy: string = JSON.stringify({
-  Version: '2008-10-17',
-  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
-});
-
 /** An endpoint as answers show it. */
 export function endpointView(endpoint: EndpointRecord, place: Place): VpcEndpoint {
   const { id, type, service, networkInterfaces } = endpoint;
@@ -20,7 +14,7 @@ export function endpointView(endpoint: EndpointRecord, place: Place): VpcEndpoin
     ServiceRegion: place.region.name,
     // The statuses of the life are those of the API, with a capital in the SDK's enum alone.
     State: endpoint.status as State,
-    PolicyDocument: endpoint.policy,
+    PolicyDocument: endpoint.policy.text,
     RouteTableIds: endpoint.routeTables.map((table) => table.id),
     SubnetIds: networkInterfaces.map(({ subnet }) => subnet.id),
     Groups: endpoint.groups.map((group) => ({ GroupId: group.id, GroupName: group.name })),

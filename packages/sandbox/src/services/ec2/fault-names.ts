@@ -76,5 +76,6 @@ export type FaultName =
   | 'natNeedsAddress'
   | 'endpointRouteExists'
   | 'endpointNeedsDns'
+  | 'endpointPolicyInvalid'
   | 'endpointZoneTwice'
   | 'endpointDnsConflict';

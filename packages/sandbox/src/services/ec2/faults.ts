@@ -245,6 +245,11 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     400,
     'route table {id} already has a route with destination-prefix-list-id {destination}',
   ],
+  endpointPolicyInvalid: [
+    'InvalidPolicyDocument',
+    400,
+    'The specified policy document is not a valid JSON policy document.',
+  ],
   endpointNeedsDns: [
     'InvalidParameter',
     400,

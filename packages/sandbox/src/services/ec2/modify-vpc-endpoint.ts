@@ -1,6 +1,6 @@
 import type { ModifyVpcEndpointRequest, ModifyVpcEndpointResult } from '@aws-sdk/client-ec2';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
-import { openPolicy } from './endpoint-view.ts';
+import { openPolicy, readEndpointPolicy } from './endpoint-policy.ts';
 import { faults } from './faults.ts';
 import { dropInterface } from './interface-store.ts';
 import { found } from './kinds.ts';
@@ -18,10 +18,11 @@ export const modifyVpcEndpoint: Operation<ModifyVpcEndpointRequest, ModifyVpcEnd
   context,
 ) => {
   const endpoint = found(context, 'endpoints', input.VpcEndpointId);
+  const { PolicyDocument: text } = input;
+  const policy = text === undefined ? endpoint.policy : readEndpointPolicy(text);
   if (endpoint.type === 'Gateway') changeTables(endpoint, input, context);
   else changeInterfaces(endpoint, input, context);
-  if (input.ResetPolicy) endpoint.policy = openPolicy;
-  endpoint.policy = input.PolicyDocument ?? endpoint.policy;
+  endpoint.policy = input.ResetPolicy ? openPolicy : policy;
   return { Return: true };
 };
 

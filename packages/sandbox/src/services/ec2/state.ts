@@ -1,6 +1,7 @@
 import type { DomainType, RouteOrigin, RuleAction, Tenancy } from '@aws-sdk/client-ec2';
 import type { Account, Region, StateKey } from '../../account/account.ts';
 import type { Living } from '../../account/life.ts';
+import type { PolicyText } from '../iam/state.ts';
 import type { Cidr } from './cidr.ts';
 import type { InstanceRecord, LaunchTemplateRecord } from './compute-state.ts';
 
@@ -179,7 +180,7 @@ export type EndpointRecord = Held &
     readonly service: string;
     readonly createdAt: number;
     readonly token: string | undefined;
-    policy: string;
+    policy: PolicyText;
     routeTables: RouteTableRecord[];
     groups: SecurityGroupRecord[];
     readonly networkInterfaces: NetworkInterfaceRecord[];

@@ -104,3 +104,19 @@ describe('an interface endpoint', () => {
     ]);
   });
 });
+
+test('the policy of an endpoint is a policy', async ({ world: { ec2 } }) => {
+  const VpcId = await emptyVpc(ec2);
+  const ServiceName = 'com.amazonaws.us-west-2.s3';
+  // Docs: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+  const refused =
+    '400 InvalidPolicyDocument: The specified policy document is not a valid JSON policy document.';
+  const made = ec2.createVpcEndpoint({ VpcId, ServiceName, PolicyDocument: '{"Statement"' });
+  expect(await refusal(made)).toBe(refused);
+  const { VpcEndpoint } = await ec2.createVpcEndpoint({ VpcId, ServiceName });
+  const VpcEndpointId = VpcEndpoint?.VpcEndpointId;
+  // Nobody is named whom it would let through.
+  const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Statement });
+  expect(await refusal(ec2.modifyVpcEndpoint({ VpcEndpointId, PolicyDocument }))).toBe(refused);
+});

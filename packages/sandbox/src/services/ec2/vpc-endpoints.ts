@@ -9,8 +9,9 @@ import type {
 import type { Life } from '../../account/life.ts';
 import { AwsFault } from '../../fault.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { openPolicy, readEndpointPolicy } from './endpoint-policy.ts';
 import { endpointService, prefixListOf } from './endpoint-services.ts';
-import { endpointView, openPolicy } from './endpoint-view.ts';
+import { endpointView } from './endpoint-view.ts';
 import { faults } from './faults.ts';
 import type { FilterTable } from './filters.ts';
 import { addInterface, dropInterface, groupsFor } from './interface-store.ts';
@@ -49,6 +50,8 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
   }
   if (input.ServiceName === undefined) throw faults.parameterMissing({ member: 'ServiceName' });
   const { name } = endpointService(context, input.ServiceName, type);
+  const { PolicyDocument: text } = input;
+  const policy = text === undefined ? openPolicy : readEndpointPolicy(text);
   const id = context.account.ids.resource('vpce');
   const tags = tagsFor('endpoints', input.TagSpecifications);
   const named = { id, vpc, service: name };
@@ -57,7 +60,7 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
     ...{ id, vpc, type, service: name, token, createdAt: context.now, since: context.now },
     status: type === 'Gateway' ? 'available' : 'pending',
     tags,
-    policy: input.PolicyDocument ?? openPolicy,
+    policy,
     ...parts,
   };
   endpoints.set(id, endpoint);

@@ -1,4 +1,3 @@
-import type { Principal } from '@gantry/identity';
 import { evaluate } from '@gantry/identity/iam';
 import type { Account, Region } from '../../account/account.ts';
 import { policyRevision, policySetOf } from '../../enforce/policies.ts';
@@ -13,9 +12,10 @@ import {
   passageOutside,
 } from '../ec2/reachability.ts';
 import { routeTableOf } from '../ec2/route-tables.ts';
-import { ec2State, type NetworkInterfaceRecord } from '../ec2/state.ts';
+import { type EndpointRecord, ec2State, type NetworkInterfaceRecord } from '../ec2/state.ts';
 import { entityArn } from '../iam/arns.ts';
 import type { Role } from '../iam/state.ts';
+import { closedActions, nodeActions, sessionOf } from './node-endpoints.ts';
 import { type ReadUserData, readUserData } from './node-user-data.ts';
 import { roles } from './roles.ts';
 import type { ClusterRecord } from './state.ts';
@@ -23,7 +23,12 @@ import type { ClusterRecord } from './state.ts';
 type Place = { readonly account: Account; readonly region: Region };
 
 /** Where a name leads, and whether one gets there. */
-export type Reached = Passage & { readonly address: string; readonly isPrivate: boolean };
+export type Reached = Passage & {
+  readonly address: string;
+  readonly isPrivate: boolean;
+  /** The endpoint of the network that is on the way. */
+  readonly endpoint?: EndpointRecord;
+};
 
 /** What bears on whether an instance becomes a node; gathered here, judged elsewhere. */
 export type NodeFacts = {
@@ -35,6 +40,8 @@ export type NodeFacts = {
   readonly roleArn: string | undefined;
   /** Actions that the role is not allowed, of those that a node needs. */
   readonly denied: readonly string[];
+  /** Those that do not pass the endpoints on the way, by their policies. */
+  readonly closed: readonly string[];
   readonly resolver: Resolver;
   readonly apiServer: Reached | 'unknown-name' | 'not-let-in';
   /** Ways to the services of AWS, by the names of their endpoints. */
@@ -51,18 +58,6 @@ export type NodeService = 'ec2' | 'ecr.api' | 'ecr.dkr' | 's3';
 
 const services: readonly NodeService[] = ['ec2', 'ecr.api', 'ecr.dkr', 's3'];
 
-/** https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html */
-export const nodeActions = {
-  boot: ['ec2:DescribeInstances'],
-  images: ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-  cni: [
-    'ec2:CreateNetworkInterface',
-    'ec2:AttachNetworkInterface',
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:DescribeNetworkInterfaces',
-  ],
-} as const;
-
 /** Addresses of AWS's own endpoints, in the range for benchmarks: nobody's. */
 const API_SERVER = '198.18.200.10';
 const SERVICE = '198.18.200.20';
@@ -76,8 +71,9 @@ export function gatherNodeFacts(
   const [own] = instance.interfaces;
   if (own === undefined) return undefined;
   const role = roleOf(instance, place.account);
-  const cniRole = podRole(cluster, 'aws-node');
+  const plugin = pluginRole(cluster, role, place.account);
   const resolver = resolverOf(own, place);
+  const ways = servicesFrom(own, resolver, place);
   return {
     region: place.region.name,
     image: imagesOf(place.region.name).get(instance.spec.imageId),
@@ -86,11 +82,12 @@ export function gatherNodeFacts(
     roleArn: role && entityArn(place.account, role),
     denied: [
       ...deniedTo(role, [...nodeActions.boot, ...nodeActions.images], place.account),
-      ...deniedToArn(cniRole, role, nodeActions.cni, place.account),
+      ...deniedTo(plugin, nodeActions.cni, place.account),
     ],
+    closed: closedActions(ways, { node: role, plugin }, place),
     resolver,
     apiServer: apiServerFrom(own, resolver, cluster, place),
-    services: servicesFrom(own, resolver, place),
+    services: ways,
     admission: admissionOf(cluster, role && entityArn(place.account, role)),
     cluster: {
       name: cluster.name,
@@ -110,12 +107,18 @@ function roleOf({ profileArn }: InstanceRecord, account: Account): Role | undefi
   return there ? role : undefined;
 }
 
-function podRole(cluster: ClusterRecord, serviceAccount: string): string | undefined {
+/** The role of the network plugin: one of its own, else the node's. */
+function pluginRole(
+  cluster: ClusterRecord,
+  nodeRole: Role | undefined,
+  account: Account,
+): Role | undefined {
   const associations = [...cluster.podIdentities.values()];
   const own = associations.find(
-    ({ view }) => view.namespace === 'kube-system' && view.serviceAccount === serviceAccount,
+    ({ view }) => view.namespace === 'kube-system' && view.serviceAccount === 'aws-node',
   );
-  return own?.view.roleArn ?? cluster.addons.get('vpc-cni')?.view.serviceAccountRoleArn;
+  const arn = own?.view.roleArn ?? cluster.addons.get('vpc-cni')?.view.serviceAccountRoleArn;
+  return arn === undefined ? nodeRole : roles.find(account, arn);
 }
 
 type Decided = { readonly revision: string; readonly denied: Map<string, readonly string[]> };
@@ -139,23 +142,8 @@ function deniedTo(
   return known;
 }
 
-function deniedToArn(
-  arn: string | undefined,
-  nodeRole: Role | undefined,
-  actions: readonly string[],
-  account: Account,
-): readonly string[] {
-  const own = arn === undefined ? nodeRole : roles.find(account, arn);
-  return deniedTo(own, actions, account);
-}
-
 function allows(role: Role, action: string, account: Account): boolean {
-  const arn = entityArn(account, role);
-  const principal: Principal = {
-    ...{ type: 'AssumedRole', account: account.id, arn, name: 'node', tags: {} },
-    userId: `${role.id}:node`,
-    issuer: { arn, userId: role.id, name: role.name },
-  };
+  const principal = sessionOf(role, account);
   const request = { action, resource: '*', principal, context: {}, now: account.clock.now() };
   return evaluate(request, policySetOf(account, principal)).allowed;
 }
@@ -233,12 +221,15 @@ function endpointWay(
   const table = routeTableOf(own.subnet, place);
   const gateway = all.find((it) => it.type === 'Gateway' && it.routeTables.includes(table));
   const [address = ''] = own.privateIps;
-  if (gateway) return { source: address, address: SERVICE, isPrivate: true };
+  if (gateway) {
+    return { source: address, address: SERVICE, isPrivate: true, endpoint: gateway };
+  }
   const inside = all.find((it) => it.type === 'Interface' && it.privateDns);
   const [far] = inside?.networkInterfaces ?? [];
-  if (far === undefined || resolver.kind !== 'amazon') return undefined;
+  if (inside === undefined || far === undefined || resolver.kind !== 'amazon') return undefined;
   const [target = ''] = far.privateIps;
-  return { ...passageInside(own, far, HTTPS, place), address: target, isPrivate: true };
+  const passage = passageInside(own, far, HTTPS, place);
+  return { ...passage, address: target, isPrivate: true, endpoint: inside };
 }
 
 /** Whether the role is known to the cluster, and as that of a node. */

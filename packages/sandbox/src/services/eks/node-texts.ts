@@ -17,7 +17,7 @@ export const nodeTexts = {
   noCredentials:
     'operation error EC2: DescribeInstances, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: 404',
   ec2Denied:
-    'operation error EC2: DescribeInstances, https response error StatusCode: 403, api error UnauthorizedOperation: You are not authorized to perform this operation. User: {role} is not authorized to perform: {action} because no identity-based policy allows the {action} action',
+    'operation error EC2: DescribeInstances, https response error StatusCode: 403, api error UnauthorizedOperation: You are not authorized to perform this operation. User: {role} is not authorized to perform: {action} because no {policy} policy allows the {action} action',
   ec2Unreached:
     'operation error EC2: DescribeInstances, exceeded maximum number of attempts, 3, https response error StatusCode: 0, request send failed, dial tcp {why}: i/o timeout',
   unregistered: 'kubelet: E "Unable to register node with API server" err="{why}"',
@@ -28,6 +28,8 @@ export const nodeTexts = {
     'nodes is forbidden: User \\"{role}\\" cannot create resource \\"nodes\\" in API group \\"\\" at the cluster scope',
   unpulled:
     'kubelet: E "Failed to pull image" image="amazon-k8s-cni" err="{why}"; {notInitialized}',
+  layerRefused:
+    'failed to copy: httpReadSeeker: failed open: unexpected status from GET request to https://{bucket}.s3.{region}.amazonaws.com: 403 Forbidden',
   cniDenied:
     'kubelet: E "Container runtime network not ready" networkReady="{notInitialized}"; aws-node: Unauthorized operation: failed to call {action} due to missing permissions.',
   notInitialized:

@@ -26,6 +26,7 @@ const well: NodeFacts = {
   metadata: true,
   roleArn: 'arn:aws:iam::111122223333:role/eks-node',
   denied: [],
+  closed: [],
   resolver: { kind: 'amazon', address: '10.0.0.2' },
   apiServer: open,
   services: { ec2: open, 'ecr.api': open, 'ecr.dkr': open, s3: open },
@@ -47,6 +48,12 @@ describe('the first trouble is', () => {
     ['no metadata', { metadata: false }, 'boot metadata', 'metadata'],
     ['no role', { roleArn: undefined }, 'boot credentials', 'credentials'],
     ['no permission to look', { denied: ['ec2:DescribeInstances'] }, 'boot permission', undefined],
+    [
+      'EC2 closed by an endpoint',
+      { closed: ['ec2:DescribeInstances'] },
+      'boot permission',
+      undefined,
+    ],
     ['no way to EC2', { services: { ...well.services, ec2: shut } }, 'boot network', undefined],
     [
       'a younger kubelet',
@@ -60,6 +67,7 @@ describe('the first trouble is', () => {
     ['an unknown role', { admission: 'none' }, 'join unauthorized', 'unauthorized'],
     ['images denied', { denied: ['ecr:BatchGetImage'] }, 'ready images', undefined],
     ['no way to images', { services: { ...well.services, s3: shut } }, 'ready images', undefined],
+    ['layers closed by an endpoint', { closed: ['s3:GetObject'] }, 'ready images', undefined],
     ['the plugin denied', { denied: ['ec2:AssignPrivateIpAddresses'] }, 'ready cni', undefined],
   ])('%s', (_, change, joining, running) => {
     const found = troublesOf({ ...well, ...change });

@@ -1,8 +1,8 @@
 import { filled } from '../../filled.ts';
 import type { Obstacle } from '../ec2/reachability.ts';
 import { minorOf } from './kubernetes-version.ts';
+import { layerBucket, nodeActions } from './node-endpoints.ts';
 import type { NodeFacts, NodeService, Reached } from './node-facts.ts';
-import { nodeActions } from './node-facts.ts';
 import { nodeTexts as texts } from './node-texts.ts';
 
 /**
@@ -128,9 +128,10 @@ function credentialsMissing(facts: Facts): Trouble | undefined {
 }
 
 function bootDenied(facts: Facts): Trouble | undefined {
-  const action = nodeActions.boot.find((it) => facts.denied.includes(it));
+  const action = nodeActions.boot.find(isRefused(facts));
   if (action === undefined || facts.image?.os === 'windows') return undefined;
-  const error = filled(texts.ec2Denied, { role: facts.roleArn, action });
+  const policy = facts.denied.includes(action) ? 'identity-based' : 'VPC endpoint';
+  const error = filled(texts.ec2Denied, { role: facts.roleArn, action, policy });
   return { stage: 'boot', cause: 'permission', says: failed(facts, error) };
 }
 
@@ -194,9 +195,14 @@ function unauthorized({ admission, roleArn, userData, cluster }: Facts): Trouble
 const { notInitialized } = texts;
 
 /** Without its image the network plugin does not start, and without it no node is ready. */
-function imagesDenied({ denied }: Facts): Trouble | undefined {
-  if (!nodeActions.images.some((it) => denied.includes(it))) return undefined;
-  const why = 'failed to resolve reference: unexpected status from HEAD request: 403 Forbidden';
+function imagesDenied(facts: Facts): Trouble | undefined {
+  const noImage = nodeActions.images.some(isRefused(facts));
+  const noLayer = nodeActions.layers.some((it) => facts.closed.includes(it));
+  if (!noImage && !noLayer) return undefined;
+  const { region } = facts;
+  const why = noImage
+    ? 'failed to resolve reference: unexpected status from HEAD request: 403 Forbidden'
+    : filled(texts.layerRefused, { region, bucket: layerBucket(region) });
   const says = filled(texts.unpulled, { why, notInitialized });
   return { stage: 'ready', cause: 'images', says };
 }
@@ -210,11 +216,16 @@ function registryUnreachable({ services }: Facts): Trouble | undefined {
   return { stage: 'ready', cause: 'images', says, obstacle: way.obstacle };
 }
 
-function cniDenied({ denied }: Facts): Trouble | undefined {
-  const action = nodeActions.cni.find((it) => denied.includes(it));
+function cniDenied(facts: Facts): Trouble | undefined {
+  const action = nodeActions.cni.find(isRefused(facts));
   if (action === undefined) return undefined;
   const says = filled(texts.cniDenied, { action, notInitialized });
   return { stage: 'ready', cause: 'cni', says };
+}
+
+/** By the policies of the role, or by those of an endpoint on the way. */
+function isRefused({ denied, closed }: Facts): (action: string) => boolean {
+  return (action) => denied.includes(action) || closed.includes(action);
 }
 
 function hostOf(endpoint: string): string {

@@ -1,7 +1,7 @@
 import { EC2, type Route } from '@aws-sdk/client-ec2';
 import { EKS } from '@aws-sdk/client-eks';
 import type { Mistake, MistakeWorld } from '../mistake.ts';
-import { dev, devSubnets, devVpc, general, lookAt, well } from '../node-groups.ts';
+import { dev, devSubnets, devVpc, general, lookAt, tryGroup, well } from '../node-groups.ts';
 
 const mode = 'eks-node-join-network';
 const DestinationCidrBlock = '0.0.0.0/0';
@@ -218,4 +218,41 @@ export const privateNameUnknown: Mistake = {
   repairs: hostNames(true),
   healthy: well,
   broken: lost(/lookup .*\.eu-west-1\.eks\.amazonaws\.com on 10\.40\.0\.2:53: no such host/),
+};
+
+const bucketOnly = JSON.stringify({
+  Statement: [
+    {
+      ...{ Effect: 'Allow', Principal: '*', Action: 's3:*' },
+      Resource: ['arn:aws:s3:::acme-artifacts', 'arn:aws:s3:::acme-artifacts/*'],
+    },
+  ],
+});
+
+/** The policy of the S3 endpoint of the network dev. */
+function endpointPolicy(change: { PolicyDocument: string } | { ResetPolicy: true }) {
+  return async (world: MistakeWorld) => {
+    const Filters = [
+      { Name: 'vpc-id', Values: [devVpc] },
+      { Name: 'service-name', Values: ['com.amazonaws.us-west-2.s3'] },
+    ];
+    const { VpcEndpoints } = await world.client(EC2).describeVpcEndpoints({ Filters });
+    const VpcEndpointId = VpcEndpoints?.[0]?.VpcEndpointId;
+    await world.client(EC2).modifyVpcEndpoint({ VpcEndpointId, ...change });
+  };
+}
+
+export const endpointPolicyNarrow: Mistake = {
+  title: 'the S3 endpoint lets only one bucket of the company through',
+  mode,
+  looks: tryGroup,
+  causes: endpointPolicy({ PolicyDocument: bucketOnly }),
+  repairs: endpointPolicy({ ResetPolicy: true }),
+  healthy: well,
+  broken: {
+    status: 'CREATE_FAILED',
+    issues: [unhealthy],
+    console:
+      /Failed to pull image.*httpReadSeeker: failed open.*starport-layer-bucket.*403 Forbidden/,
+  },
 };
