@@ -30,6 +30,12 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     400,
     'Value ( {value} ) for parameter maxResults is invalid. Expecting a value less than {most}.',
   ],
+  idsAndMaxResults: [
+    badMix,
+    400,
+    'The parameter {ids} cannot be used with the parameter {maxResults}',
+  ],
+  instancesMissing: ['InvalidInstanceID.NotFound', 400, "The instance IDs '{ids}' do not exist"],
   cidrInvalid: [
     badValue,
     400,
@@ -179,6 +185,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     400,
     'The maximum number of Tags for a resource has been reached.',
   ],
+  tagTwice: [badValue, 400, "Duplicate tag key '{key}' specified."],
   tagTypeInvalid: [
     badValue,
     400,
@@ -190,7 +197,6 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
   // Own words from here on.
   valueUnsupported: ['UnsupportedOperation', 400, "Gantry's sandbox does not simulate {what}"],
   filterLimit: ['FilterLimitExceeded', 400, 'A request may have at most 200 filter values'],
-  idsAndMaxResults: [badMix, 400, 'MaxResults cannot be combined with ids of {kind}'],
   tokenInvalid: ['InvalidNextToken', 400, "The token '{token}' is invalid"],
   mixInvalid: [badMix, 400, '{reason}'],
   vpcCidrConflict: ['CidrConflict', 400, 'The CIDR {cidr} conflicts with {other} of the VPC'],

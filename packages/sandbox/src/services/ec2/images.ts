@@ -5,7 +5,7 @@ import { imageMembers, imageUnknowns } from './data/filter-members.ts';
 import type { Architecture } from './data/instance-types.ts';
 import { faults } from './faults.ts';
 import { type FilterTable, filtered, shown, unknown } from './filters.ts';
-import { page } from './paging.ts';
+import { page, refuseSize } from './paging.ts';
 import type { Place, Tags } from './state.ts';
 
 /** The account in which EKS publishes; Windows images come from another one. */
@@ -72,6 +72,7 @@ export const describeImages: Operation<DescribeImagesRequest, DescribeImagesResu
   context,
 ) => {
   const { ImageIds = [], Owners = [], Filters } = input;
+  if (ImageIds.length > 0) refuseSize('images', input);
   const all =
     ImageIds.length > 0
       ? ImageIds.map((id) => imageNamed(context, id))

@@ -16,7 +16,7 @@ import { faults } from './faults.ts';
 import { roomFor } from './instance-capacity.ts';
 import { leaveInterfaces } from './instance-interfaces.ts';
 import { stateView } from './instance-view.ts';
-import { found } from './kinds.ts';
+import { foundAll } from './kinds.ts';
 import { durations } from './limits.ts';
 import { amazonPublicIp } from './public-addresses.ts';
 
@@ -77,7 +77,7 @@ export const startInstances: Operation<StartInstancesRequest, StartInstancesResu
   input,
   context,
 ) => {
-  const instances = input.InstanceIds.map((id) => found(context, 'instances', id));
+  const instances = foundAll(context, 'instances', input.InstanceIds);
   for (const instance of instances) {
     if (instance.status === 'running' || instance.status === 'pending') continue;
     if (instance.status !== 'stopped') throw faults.stateWrong(states(instance, 'started'));
@@ -93,7 +93,7 @@ export const stopInstances: Operation<StopInstancesRequest, StopInstancesResult>
   input,
   context,
 ) => {
-  const instances = input.InstanceIds.map((id) => found(context, 'instances', id));
+  const instances = foundAll(context, 'instances', input.InstanceIds);
   for (const instance of instances) {
     const { id, status, apiStop } = instance;
     if (!apiStop) throw faults.stopProtected({ id });
@@ -110,7 +110,7 @@ export const terminateInstances: Operation<TerminateInstancesRequest, TerminateI
   input,
   context,
 ) => {
-  const instances = input.InstanceIds.map((id) => found(context, 'instances', id));
+  const instances = foundAll(context, 'instances', input.InstanceIds);
   const kept = instances.find(({ apiTermination }) => !apiTermination);
   if (kept) throw faults.terminationProtected({ id: kept.id });
   return { TerminatingInstances: instances.map((it) => terminate(it, context)) };
@@ -118,7 +118,7 @@ export const terminateInstances: Operation<TerminateInstancesRequest, TerminateI
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html */
 export const rebootInstances: Operation<RebootInstancesRequest, object> = (input, context) => {
-  for (const instance of input.InstanceIds.map((id) => found(context, 'instances', id))) {
+  for (const instance of foundAll(context, 'instances', input.InstanceIds)) {
     if (instance.status !== 'running') throw faults.stateWrong(states(instance, 'rebooted'));
     boot(instance, context.now);
   }

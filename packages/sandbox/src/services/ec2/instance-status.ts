@@ -11,7 +11,7 @@ import type { InstanceRecord } from './compute-state.ts';
 import { statusMembers } from './data/filter-members.ts';
 import { type FilterTable, filtered, shown, unknown } from './filters.ts';
 import { stateCode, stateView } from './instance-view.ts';
-import { found } from './kinds.ts';
+import { found, foundAll } from './kinds.ts';
 import { durations } from './limits.ts';
 import { page } from './paging.ts';
 import { ec2State, type Place } from './state.ts';
@@ -52,7 +52,7 @@ export const describeInstanceStatus: Operation<
   const { InstanceIds = [], IncludeAllInstances = false } = input;
   const asked =
     InstanceIds.length > 0
-      ? InstanceIds.map((id) => found(context, 'instances', id))
+      ? foundAll(context, 'instances', InstanceIds)
       : [...ec2State(context.region).instances.values()];
   const rows = asked
     .filter(({ status }) => IncludeAllInstances || status === 'running')

@@ -285,3 +285,12 @@ describe('what can be launched', () => {
     ]);
   });
 });
+
+test('instances that are not there are named all at once', async ({ world: { ec2 } }) => {
+  const InstanceIds = [`i-${NOWHERE}`, 'i-0fedcba9876543210'];
+  // Recorded: many reports of DescribeInstances and TerminateInstances
+  const refused = `400 InvalidInstanceID.NotFound: The instance IDs '${InstanceIds.join(', ')}' do not exist`;
+  expect(await refusal(ec2.describeInstances({ InstanceIds }))).toBe(refused);
+  expect(await refusal(ec2.terminateInstances({ InstanceIds }))).toBe(refused);
+  expect(await refusal(ec2.describeInstanceStatus({ InstanceIds }))).toBe(refused);
+});

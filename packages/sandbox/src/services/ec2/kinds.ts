@@ -1,5 +1,6 @@
 import type { ResourceType } from '@aws-sdk/client-ec2';
 import { AwsFault } from '../../fault.ts';
+import { faults } from './faults.ts';
 import { ec2State, type Kind, type Place, type Records } from './state.ts';
 
 type KindFacts = {
@@ -121,6 +122,10 @@ const malformedCodes: Readonly<Partial<Record<Kind, string>>> = {
 // The keys of the table are the kinds.
 export const kindNames: readonly Kind[] = Object.keys(kinds) as Kind[];
 
+function idPattern(kind: Kind): RegExp {
+  return new RegExp(`^${kinds[kind].prefix}-[0-9a-f]{8,17}$`);
+}
+
 /** The record under an id; refused as that kind of id is when it is malformed or names nothing. */
 export function found<K extends Kind>(
   place: Pick<Place, 'region'>,
@@ -131,10 +136,25 @@ export function found<K extends Kind>(
   if (record) return record;
   const { prefix, notFound, says } = kinds[kind];
   const malformed = malformedCodes[kind];
-  if (malformed && !new RegExp(`^${prefix}-[0-9a-f]{8,17}$`).test(id)) {
+  if (malformed && !idPattern(kind).test(id)) {
     throw new AwsFault(malformed, 400, `Invalid id: "${id}" (expecting "${prefix}-...")`);
   }
   throw new AwsFault(notFound, 400, says.replace('{id}', id));
+}
+
+/** The records under ids; instances that are not there are named all at once. */
+export function foundAll<K extends Kind>(
+  place: Pick<Place, 'region'>,
+  kind: K,
+  ids: readonly string[],
+): Records[K][] {
+  const unique = [...new Set(ids)];
+  if (kind === 'instances') {
+    const wellFormed = unique.filter((id) => idPattern(kind).test(id));
+    const missing = wellFormed.filter((id) => !ec2State(place.region)[kind].has(id));
+    if (missing.length > 1) throw faults.instancesMissing({ ids: missing.join(', ') });
+  }
+  return unique.map((id) => found(place, kind, id));
 }
 
 /** The kind of an id, by what it begins with. */

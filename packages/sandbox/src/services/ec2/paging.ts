@@ -1,7 +1,7 @@
 import { faults } from './faults.ts';
 import type { Filters, FilterTable } from './filters.ts';
 import { filtered } from './filters.ts';
-import { found } from './kinds.ts';
+import { foundAll } from './kinds.ts';
 import { ec2State, type Kind, type Place, type Records } from './state.ts';
 
 export type Paged = {
@@ -42,11 +42,24 @@ export function select<K extends Kind>(
   table: FilterTable<Records[K]>,
 ): Page<Records[K]> {
   const byId = ids !== undefined && ids.length > 0;
-  if (byId && paged.MaxResults !== undefined) throw faults.idsAndMaxResults({ kind });
+  if (byId) refuseSize(kind, paged);
   const asked: Records[K][] = byId
-    ? [...new Set(ids)].map((id) => found(place, kind, id))
+    ? foundAll(place, kind, ids)
     : [...ec2State(place.region)[kind].values()];
   return page(kind, filtered(asked, filters, table, place), ({ id }) => id, paged);
+}
+
+/** Ids, and a page of so many: EC2 takes one of both, and is of two minds how to say so. */
+export function refuseSize(kind: Kind | 'images', { MaxResults }: Paged): void {
+  if (MaxResults === undefined) return;
+  const sets: Partial<Record<typeof kind, string>> = {
+    images: 'imageIdsSet',
+    instances: 'instancesSet',
+  };
+  const ids = sets[kind];
+  if (ids !== undefined) throw faults.idsAndMaxResults({ ids, maxResults: 'maxResults' });
+  const member = `${kind.charAt(0).toUpperCase()}${kind.slice(1, -1)}Ids`;
+  throw faults.idsAndMaxResults({ ids: member, maxResults: 'MaxResults' });
 }
 
 /**

@@ -51,6 +51,15 @@ describe('tags', () => {
     );
     const many = Array.from({ length: 51 }, (_, at) => ({ Key: `k${at}`, Value: '' }));
     expect(await tag(prodVpc, many)).toMatch(/^400 TagLimitExceeded/);
+    // Recorded: a dry run of RunInstances
+    expect(await tag(prodVpc, [...Tags, ...Tags])).toBe(
+      "400 InvalidParameterValue: Duplicate tag key 'a' specified.",
+    );
+    // Docs: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html
+    await ec2.createTags({ Resources: [prodVpc], Tags: [{ Key: 'long', Value: 'v'.repeat(256) }] });
+    expect(await tag(prodVpc, [{ Key: 'long', Value: 'v'.repeat(257) }])).toMatch(
+      /^400 InvalidParameterValue/,
+    );
     const TagSpecifications = [{ ResourceType: 'subnet' as const, Tags }];
     const wrong = ec2.createVpc({ CidrBlock: '10.1.0.0/16', TagSpecifications });
     expect(await refusal(wrong)).toBe(
@@ -104,6 +113,20 @@ describe('pages', () => {
     );
     const both = { SubnetIds: [prodSubnet], MaxResults: 5 };
     expect(await refusal(ec2.describeSubnets(both))).toMatch(/^400 InvalidParameterCombination/);
+    // Recorded: Amazon's SDK for Ruby, resource pagination; cb-spider, GetVPC
+    const InstanceIds = [`i-${NOWHERE}`];
+    const refused = await Promise.all([
+      refusal(ec2.describeInstances({ InstanceIds, MaxResults: 5 })),
+      refusal(ec2.describeImages({ ImageIds: ['ami-0e810178251227c94'], MaxResults: 5 })),
+      refusal(ec2.describeVpcs({ VpcIds: [prodVpc], MaxResults: 5 })),
+    ]);
+    expect(refused).toEqual(
+      ['instancesSet|maxResults', 'imageIdsSet|maxResults', 'VpcIds|MaxResults'].map((words) => {
+        const [ids, size] = words.split('|');
+        const said = `The parameter ${ids} cannot be used with the parameter ${size}`;
+        return `400 InvalidParameterCombination: ${said}`;
+      }),
+    );
     const { NextToken } = await ec2.describeSubnets({ MaxResults: 5 });
     for (const token of ['nonsense', NextToken]) {
       const call = ec2.describeVpcs({ MaxResults: 5, NextToken: token });

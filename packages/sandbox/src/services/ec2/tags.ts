@@ -35,10 +35,13 @@ export function tagsFor(kind: Kind, specifications: Specifications = []): Tags {
 
 function put(tags: Tags, given: GivenTags): void {
   const merged = new Map(tags);
+  const keys = new Set<string>();
   for (const { Key: key = '', Value: value = '' } of given) {
     if (/^aws:/i.test(key)) throw faults.tagReserved();
     check('key', key, 127);
-    check('value', value, 255);
+    check('value', value, 256);
+    if (keys.has(key)) throw faults.tagTwice({ key });
+    keys.add(key);
     merged.set(key, value);
   }
   if (merged.size > MOST_TAGS) throw faults.tagLimit();
