@@ -60,6 +60,7 @@ export type FaultName =
   | 'idsAndMaxResults'
   | 'instancesMissing'
   | 'tokenInvalid'
+  | 'tokenReused'
   | 'mixInvalid'
   | 'vpcCidrConflict'
   | 'cidrAssociationMissing'

@@ -191,6 +191,11 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     400,
     "'{type}' is not a valid taggable resource type for this operation.",
   ],
+  tokenReused: [
+    'IdempotentParameterMismatch',
+    400,
+    'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
+  ],
   tagReserved: [badValue, 400, "Tag keys starting with 'aws:' are reserved for internal use"],
   idInvalid: ['InvalidID', 400, "The ID '{id}' is not valid"],
 

@@ -37,7 +37,11 @@ describe('an instance', () => {
     const free = (await freeIn(ec2, prodSubnet)) ?? 0;
     const tags = [{ ResourceType: 'instance' as const, Tags: [{ Key: 'team', Value: 'shop' }] }];
     const id = await one(ec2, { ClientToken: 'once', TagSpecifications: tags });
-    expect(await one(ec2, { ClientToken: 'once' })).toBe(id);
+    expect(await one(ec2, { ClientToken: 'once', TagSpecifications: tags })).toBe(id);
+    // Docs: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
+    expect(await refusal(one(ec2, { ClientToken: 'once' }))).toBe(
+      '400 IdempotentParameterMismatch: Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
+    );
     expect(id).toMatch(/^i-0[0-9a-f]{16}$/);
     expect(await freeIn(ec2, prodSubnet)).toBe(free - 1);
     expect((await show(ec2, id))?.State).toEqual({ Code: 0, Name: 'pending' });

@@ -10,6 +10,7 @@ import type {
   ModifyLaunchTemplateResult,
 } from '@aws-sdk/client-ec2';
 import type { Operation, OperationContext } from '../../service.ts';
+import { noteToken, refuseOther } from './client-tokens.ts';
 import type { LaunchTemplateRecord } from './compute-state.ts';
 import { faults } from './faults.ts';
 import type { FilterTable } from './filters.ts';
@@ -29,7 +30,10 @@ export const createLaunchTemplate: Operation<
   const { LaunchTemplateName: name, ClientToken: token } = input;
   const all = [...launchTemplates.values()];
   const same = all.find((it) => token && it.token === token);
-  if (same) return { LaunchTemplate: templateView(same) };
+  if (same) {
+    refuseOther(context, same.id, input);
+    return { LaunchTemplate: templateView(same) };
+  }
   if (!/^[a-zA-Z0-9().\-/_]{3,128}$/.test(name)) throw faults.templateNameInvalid();
   if (all.some((it) => it.name === name)) throw faults.templateExists();
   if (all.length >= quotas.launchTemplates) throw faults.templateLimit();
@@ -42,6 +46,7 @@ export const createLaunchTemplate: Operation<
   const asked = { data: input.LaunchTemplateData, description: input.VersionDescription };
   addVersion(template, asked, context);
   launchTemplates.set(template.id, template);
+  noteToken(context, template.id, input);
   return { LaunchTemplate: templateView(template) };
 };
 

@@ -10,6 +10,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { Life } from '../../account/life.ts';
 import type { Checked, Operation } from '../../service.ts';
+import { noteToken, refuseOther } from './client-tokens.ts';
 import { faults } from './faults.ts';
 import type { FilterTable } from './filters.ts';
 import { addInterface, dropInterface } from './interface-store.ts';
@@ -37,7 +38,10 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
   const { natGateways } = ec2State(context.region);
   const token = input.ClientToken;
   const same = [...natGateways.values()].find((it) => token && it.token === token);
-  if (same) return { NatGateway: view(same), ClientToken: token };
+  if (same) {
+    refuseOther(context, same.id, input);
+    return { NatGateway: view(same), ClientToken: token };
+  }
   if (input.AvailabilityMode === 'regional' || input.SubnetId === undefined) {
     if (input.AvailabilityMode !== 'regional')
       throw faults.parameterMissing({ member: 'SubnetId' });
@@ -46,6 +50,7 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
   const subnet = found(context, 'subnets', input.SubnetId);
   const gateway = begin(subnet, addressFor(input, context), input, context);
   natGateways.set(gateway.id, gateway);
+  noteToken(context, gateway.id, input);
   return { NatGateway: view(gateway), ClientToken: token };
 };
 

@@ -1,5 +1,6 @@
 import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { noteToken, refuseOther } from './client-tokens.ts';
 import type { InstanceRecord, InstanceSpec } from './compute-state.ts';
 import { type InstanceTypeFacts, instanceTypes } from './data/instance-types.ts';
 import { faults } from './faults.ts';
@@ -30,7 +31,11 @@ export const runInstances: Operation<RunInstancesRequest, Reservation> = (input,
   const { instances } = ec2State(context.region);
   const token = input.ClientToken;
   const same = [...instances.values()].filter((it) => token && it.token === token);
-  if (same.length > 0) return reservationView(same, context);
+  const [first] = same;
+  if (first) {
+    refuseOther(context, first.reservation.id, input);
+    return reservationView(same, context);
+  }
   const plan = planOf(launchFrom(input, context), context);
   const counts = countsOf(input);
   const wanted = { facts: plan.facts, zone: plan.zone, spot: plan.spec.spot };
@@ -41,6 +46,7 @@ export const runInstances: Operation<RunInstancesRequest, Reservation> = (input,
     instances.set(instance.id, instance);
     attachLaunched(instance, sets[index] ?? [], plan.interfaces, context);
   }
+  noteToken(context, plan.reservation.id, input);
   return reservationView(made, context);
 };
 

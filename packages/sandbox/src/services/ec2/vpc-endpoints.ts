@@ -9,6 +9,7 @@ import type {
 import type { Life } from '../../account/life.ts';
 import { AwsFault } from '../../fault.ts';
 import type { Checked, Operation, OperationContext } from '../../service.ts';
+import { noteToken, refuseOther } from './client-tokens.ts';
 import { openPolicy, readEndpointPolicy } from './endpoint-policy.ts';
 import { endpointService, prefixListOf } from './endpoint-services.ts';
 import { endpointView } from './endpoint-view.ts';
@@ -42,7 +43,10 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
   const { endpoints } = ec2State(context.region);
   const token = input.ClientToken;
   const same = [...endpoints.values()].find((it) => token && it.token === token);
-  if (same) return { VpcEndpoint: endpointView(same, context), ClientToken: token };
+  if (same) {
+    refuseOther(context, same.id, input);
+    return { VpcEndpoint: endpointView(same, context), ClientToken: token };
+  }
   const vpc = found(context, 'vpcs', input.VpcId);
   const type = input.VpcEndpointType ?? 'Gateway';
   if (type !== 'Gateway' && type !== 'Interface') {
@@ -64,6 +68,7 @@ export const createVpcEndpoint: Operation<CreateVpcEndpointRequest, CreateVpcEnd
     ...parts,
   };
   endpoints.set(id, endpoint);
+  noteToken(context, id, input);
   return { VpcEndpoint: endpointView(endpoint, context), ClientToken: token };
 };
 
