@@ -36,12 +36,17 @@ export function templateVersion(
   throw faults.templateVersionMissing({ id: template.id, version: asked });
 }
 
+/** The highest number that there is; those of deleted versions are not given again. */
+export function latestOf({ versions }: LaunchTemplateRecord): number {
+  return Math.max(...versions.keys());
+}
+
 export function versionOf(
   template: LaunchTemplateRecord,
   asked: string,
 ): LaunchTemplateVersionRecord | undefined {
-  const { versions, latestVersion, defaultVersion } = template;
-  if (asked === '$Latest') return versions.get(latestVersion);
+  const { versions, defaultVersion } = template;
+  if (asked === '$Latest') return versions.get(latestOf(template));
   if (asked === '$Default') return versions.get(defaultVersion);
   return versions.get(Number(asked));
 }

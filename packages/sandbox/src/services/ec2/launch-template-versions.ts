@@ -13,7 +13,7 @@ import { templateVersionMembers } from './data/filter-members.ts';
 import { faults } from './faults.ts';
 import { type FilterTable, filtered, shown } from './filters.ts';
 import { addVersion } from './launch-template-data.ts';
-import { templateNamed, versionOf } from './launch-template-store.ts';
+import { latestOf, templateNamed, versionOf } from './launch-template-store.ts';
 import { page } from './paging.ts';
 import { ec2State, type Tags } from './state.ts';
 
@@ -73,7 +73,7 @@ export const describeLaunchTemplateVersions: Operation<
 
 function rowsOf(template: LaunchTemplateRecord, { Versions, ...range }: Asked): Row[] {
   const from = Number(range.MinVersion ?? 1);
-  const to = Number(range.MaxVersion ?? template.latestVersion);
+  const to = Number(range.MaxVersion ?? latestOf(template));
   if (Versions === undefined || Versions.length === 0) {
     const all = [...template.versions.values()];
     const inRange = all.filter(({ number }) => number >= from && number <= to);

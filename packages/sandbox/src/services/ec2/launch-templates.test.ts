@@ -35,6 +35,16 @@ describe('a launch template', () => {
       SuccessfullyDeletedLaunchTemplateVersions: [{ VersionNumber: 1 }],
       UnsuccessfullyDeletedLaunchTemplateVersions: [{ VersionNumber: 2 }],
     });
+    const made = { LaunchTemplateName, LaunchTemplateData: { InstanceType: 't3.small' as const } };
+    const { LaunchTemplateVersion } = await ec2.createLaunchTemplateVersion(made);
+    expect(LaunchTemplateVersion?.VersionNumber).toBe(3);
+    await ec2.deleteLaunchTemplateVersions({ LaunchTemplateId, Versions: ['3'] });
+    const Versions = ['$Latest'];
+    const latest = await ec2.describeLaunchTemplateVersions({ LaunchTemplateId, Versions });
+    expect(latest.LaunchTemplateVersions).toMatchObject([{ VersionNumber: 2 }]);
+    // Docs: a number is not given again.
+    const next = await ec2.createLaunchTemplateVersion(made);
+    expect(next.LaunchTemplateVersion?.VersionNumber).toBe(4);
     const again = { LaunchTemplateName, LaunchTemplateData: { ImageId } };
     expect(await refusal(ec2.createLaunchTemplate(again))).toBe(
       '400 InvalidLaunchTemplateName.AlreadyExistsException: Launch template name already in use.',

@@ -15,7 +15,7 @@ import type { LaunchTemplateRecord } from './compute-state.ts';
 import { faults } from './faults.ts';
 import type { FilterTable } from './filters.ts';
 import { addVersion } from './launch-template-data.ts';
-import { templateNamed, versionOf } from './launch-template-store.ts';
+import { latestOf, templateNamed, versionOf } from './launch-template-store.ts';
 import { quotas } from './limits.ts';
 import { select } from './paging.ts';
 import { ec2State } from './state.ts';
@@ -107,7 +107,7 @@ export function templateView(template: LaunchTemplateRecord): LaunchTemplate {
     CreateTime: new Date(template.createdAt),
     CreatedBy: template.createdBy,
     DefaultVersionNumber: template.defaultVersion,
-    LatestVersionNumber: template.latestVersion,
+    LatestVersionNumber: latestOf(template),
     Tags: tagList(template.tags),
   };
 }
