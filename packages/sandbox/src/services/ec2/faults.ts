@@ -72,6 +72,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     400,
     "The CIDR '{cidr}' conflicts with another subnet",
   ],
+  subnetLimit: ['SubnetLimitExceeded', 400, 'The maximum number of subnets has been reached.'],
   subnetInUse: [dependency, 400, "The subnet '{id}' has dependencies and cannot be deleted."],
   subnetFull: [
     'InsufficientFreeAddressesInSubnet',
@@ -110,6 +111,16 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     dependency,
     400,
     "The internetGateway '{id}' has dependencies and cannot be deleted.",
+  ],
+  gatewayLimit: [
+    'InternetGatewayLimitExceeded',
+    400,
+    'The maximum number of internet gateways has been reached.',
+  ],
+  natLimit: [
+    'NatGatewayLimitExceeded',
+    400,
+    'Performing this operation would exceed the limit of {limit} NAT gateways.',
   ],
   gatewayAttached: [
     'Resource.AlreadyAssociated',
@@ -204,6 +215,11 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
   filterLimit: ['FilterLimitExceeded', 400, 'A request may have at most 200 filter values'],
   tokenInvalid: ['InvalidNextToken', 400, "The token '{token}' is invalid"],
   mixInvalid: [badMix, 400, '{reason}'],
+  groupLimit: [
+    'SecurityGroupLimitExceeded',
+    400,
+    'The maximum number of security groups has been reached.',
+  ],
   vpcCidrConflict: ['CidrConflict', 400, 'The CIDR {cidr} conflicts with {other} of the VPC'],
   cidrAssociationMissing: [
     'InvalidVpcCidrBlockAssociationID.NotFound',

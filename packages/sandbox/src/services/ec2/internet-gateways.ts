@@ -12,6 +12,7 @@ import type { Operation } from '../../service.ts';
 import { faults } from './faults.ts';
 import type { FilterTable } from './filters.ts';
 import { found } from './kinds.ts';
+import { quotas } from './limits.ts';
 import { select } from './paging.ts';
 import { ec2State, type InternetGatewayRecord, type Place } from './state.ts';
 import { tagList, tagsFor } from './tags.ts';
@@ -21,9 +22,11 @@ export const createInternetGateway: Operation<
   CreateInternetGatewayRequest,
   CreateInternetGatewayResult
 > = (input, context) => {
+  const { internetGateways } = ec2State(context.region);
+  if (internetGateways.size >= quotas.internetGateways) throw faults.gatewayLimit();
   const tags = tagsFor('internetGateways', input.TagSpecifications);
   const gateway = { id: context.account.ids.resource('igw'), tags, vpc: undefined };
-  ec2State(context.region).internetGateways.set(gateway.id, gateway);
+  internetGateways.set(gateway.id, gateway);
   return { InternetGateway: view(gateway, context) };
 };
 

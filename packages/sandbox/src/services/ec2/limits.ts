@@ -1,15 +1,38 @@
-/** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
-export const quotas = {
-  vpcs: 5,
+import { quotaOf } from '../servicequotas/data/quotas.ts';
+
+/**
+ * As Service Quotas tells them, where it knows them.
+ * https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+ */
+export const quotas: Readonly<Record<Quota, number>> = {
+  vpcs: quotaOf('vpcs'),
   cidrsPerVpc: 5,
-  addresses: 5,
+  subnetsPerVpc: quotaOf('subnetsPerVpc'),
+  addresses: quotaOf('addresses'),
+  internetGateways: quotaOf('internetGateways'),
+  /** In each zone. */
+  natGateways: quotaOf('natGateways'),
+  securityGroups: quotaOf('securityGroups'),
   /** Inbound and outbound each. */
-  rulesPerGroup: 60,
-  groupsPerInterface: 5,
+  rulesPerGroup: quotaOf('rulesPerGroup'),
+  groupsPerInterface: quotaOf('groupsPerInterface'),
   /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-template-restrictions.html */
   launchTemplates: 5000,
   versionsPerTemplate: 10_000,
-} as const;
+};
+
+type Quota =
+  | 'addresses'
+  | 'cidrsPerVpc'
+  | 'groupsPerInterface'
+  | 'internetGateways'
+  | 'launchTemplates'
+  | 'natGateways'
+  | 'rulesPerGroup'
+  | 'securityGroups'
+  | 'subnetsPerVpc'
+  | 'versionsPerTemplate'
+  | 'vpcs';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

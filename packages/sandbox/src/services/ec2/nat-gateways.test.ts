@@ -1,6 +1,7 @@
 // Sources: docs, VPC user guide: NAT gateways; SDK, NatGateway.FailureMessage.
 import type { EC2 } from '@aws-sdk/client-ec2';
 import { describe, expect } from 'vitest';
+import { invoke } from '../../index.ts';
 import { emptyVpc, freeIn, MINUTE, NOWHERE, refusal, subnetIn, test } from './testing/world.ts';
 
 async function site(ec2: EC2, cidr = '10.1.0.0/28') {
@@ -113,10 +114,46 @@ describe('an elastic address', () => {
     await ec2.releaseAddress({ AllocationId });
   });
 
-  test('is one of five', async ({ world: { ec2 } }) => {
-    await ec2.allocateAddress({});
+  test('is one of twenty, as Service Quotas says', async ({ world: { ec2, account } }) => {
+    const query = { ServiceCode: 'ec2', QuotaCode: 'L-0263D0A3' };
+    const asked = { service: 'servicequotas', operation: 'GetServiceQuota', input: query };
+    expect(invoke(account, asked)).toMatchObject({ Quota: { Value: 20 } });
+    const { Addresses = [] } = await ec2.describeAddresses({});
+    for (let at = Addresses.length; at < 20; at += 1) await ec2.allocateAddress({});
     expect(await refusal(ec2.allocateAddress({}))).toBe(
       '400 AddressLimitExceeded: The maximum number of addresses has been reached.',
+    );
+  });
+});
+
+describe('quotas', () => {
+  test('of NAT gateways hold in each zone', async ({ world: { ec2 } }) => {
+    const VpcId = await emptyVpc(ec2);
+    const [a, b] = [
+      await subnetIn(ec2, VpcId, '10.1.0.0/24'),
+      await subnetIn(ec2, VpcId, '10.1.1.0/24', 'b'),
+    ];
+    const inside = (SubnetId: string) =>
+      ec2.createNatGateway({ SubnetId, ConnectivityType: 'private' });
+    // One of each of the company's networks is there already.
+    for (let at = 2; at < 5; at += 1) await inside(a);
+    // Recorded: a user guide of OpenShift on AWS
+    expect(await refusal(inside(a))).toBe(
+      '400 NatGatewayLimitExceeded: Performing this operation would exceed the limit of 5 NAT gateways.',
+    );
+    expect((await inside(b)).NatGateway?.State).toBe('pending');
+  });
+
+  test('of internet gateways and subnets hold, too', async ({ world: { ec2 } }) => {
+    // Recorded: Terraform reports of aws_internet_gateway and aws_subnet
+    for (let at = 2; at < 5; at += 1) await ec2.createInternetGateway({});
+    expect(await refusal(ec2.createInternetGateway({}))).toBe(
+      '400 InternetGatewayLimitExceeded: The maximum number of internet gateways has been reached.',
+    );
+    const VpcId = await emptyVpc(ec2);
+    for (let at = 0; at < 200; at += 1) await subnetIn(ec2, VpcId, `10.1.${at}.0/24`);
+    expect(await refusal(subnetIn(ec2, VpcId, '10.1.200.0/24'))).toBe(
+      '400 SubnetLimitExceeded: The maximum number of subnets has been reached.',
     );
   });
 });

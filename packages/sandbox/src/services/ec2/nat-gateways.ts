@@ -15,7 +15,7 @@ import { faults } from './faults.ts';
 import type { FilterTable } from './filters.ts';
 import { addInterface, dropInterface } from './interface-store.ts';
 import { found } from './kinds.ts';
-import { durations } from './limits.ts';
+import { durations, quotas } from './limits.ts';
 import { select } from './paging.ts';
 import {
   type AddressRecord,
@@ -48,11 +48,21 @@ export const createNatGateway: Operation<CreateNatGatewayRequest, CreateNatGatew
     throw faults.valueUnsupported({ what: 'regional NAT gateways' });
   }
   const subnet = found(context, 'subnets', input.SubnetId);
+  checkLimit(subnet, context);
   const gateway = begin(subnet, addressFor(input, context), input, context);
   natGateways.set(gateway.id, gateway);
   noteToken(context, gateway.id, input);
   return { NatGateway: view(gateway), ClientToken: token };
 };
+
+/** Those that are there or to come count, one zone at a time. */
+function checkLimit({ zone }: SubnetRecord, { region }: Pick<Place, 'region'>): void {
+  const inZone = [...ec2State(region).natGateways.values()].filter(
+    ({ subnet, status }) => subnet.zone === zone && /^(pending|available|deleting)$/.test(status),
+  );
+  const limit = quotas.natGateways;
+  if (inZone.length >= limit) throw faults.natLimit({ limit });
+}
 
 function addressFor(
   input: Checked<CreateNatGatewayRequest>,

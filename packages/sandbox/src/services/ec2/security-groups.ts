@@ -11,6 +11,7 @@ import type { Checked, Operation } from '../../service.ts';
 import { faults } from './faults.ts';
 import type { FilterTable } from './filters.ts';
 import { arnOf, found } from './kinds.ts';
+import { quotas } from './limits.ts';
 import { select } from './paging.ts';
 import { addRule, permissionsOf, rulesOf } from './rule-store.ts';
 import {
@@ -70,6 +71,7 @@ export const createSecurityGroup: Operation<
   checkNames(input);
   const name = input.GroupName;
   const others = [...ec2State(context.region).securityGroups.values()];
+  if (others.length >= quotas.securityGroups) throw faults.groupLimit();
   if (others.some((other) => other.vpc === vpc && other.name === name)) {
     throw faults.groupExists({ name, vpcId: vpc.id });
   }

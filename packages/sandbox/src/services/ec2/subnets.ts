@@ -13,6 +13,7 @@ import { subnetMembers } from './data/filter-members.ts';
 import { faults } from './faults.ts';
 import { type FilterTable, shown } from './filters.ts';
 import { arnOf, found } from './kinds.ts';
+import { quotas } from './limits.ts';
 import { joinDefaultAcl, leaveAcl } from './network-acls.ts';
 import { select } from './paging.ts';
 import { leaveRouteTable } from './route-tables.ts';
@@ -59,6 +60,7 @@ function subnetCidr(vpc: VpcRecord, text: string, { region }: Place): Cidr {
   const inside = vpc.cidrs.some((block) => contains(block.cidr, cidr));
   if (!inside || cidr.family !== 4 || cidr.length > 28) throw faults.subnetRange({ cidr: text });
   const others = [...ec2State(region).subnets.values()].filter((other) => other.vpc === vpc);
+  if (others.length >= quotas.subnetsPerVpc) throw faults.subnetLimit();
   if (others.some((other) => overlaps(other.cidr, cidr))) {
     throw faults.subnetConflict({ cidr: text });
   }
