@@ -1,6 +1,7 @@
 // Sources: docs, EKS user guide: VPC and subnet requirements, security group requirements.
 import type { EC2 } from '@aws-sdk/client-ec2';
 import { describe, expect } from 'vitest';
+import { invoke } from '../../index.ts';
 import {
   emptyVpc,
   freeIn,
@@ -64,8 +65,14 @@ describe('a cluster in a network of its own', () => {
     const own = cluster?.resourcesVpcConfig?.clusterSecurityGroupId ?? '';
     const interfaces = await interfacesOf(ec2, 'lab');
     expect(interfaces.map(({ SubnetId }) => SubnetId).sort()).toEqual([...inside].sort());
-    for (const { Groups = [] } of interfaces) {
+    const accounts = invoke(world.account, {
+      ...{ service: 'organizations', operation: 'ListAccounts', input: {} },
+    });
+    for (const { Groups = [], Attachment } of interfaces) {
       expect(Groups.map((it) => it.GroupId)).toEqual([own, GroupId]);
+      // Attached by an account of EKS's, which is none of the organization's.
+      expect(Attachment?.InstanceOwnerId).toMatch(/^\d{12}$/);
+      expect(JSON.stringify(accounts)).not.toContain(Attachment?.InstanceOwnerId);
     }
     expect(await freeIn(ec2, inside[0] ?? '')).toBe(8186);
     const { SecurityGroups } = await ec2.describeSecurityGroups({ GroupIds: [own] });

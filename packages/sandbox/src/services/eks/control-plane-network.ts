@@ -28,7 +28,7 @@ type Now = { readonly now: number };
 /** In different zones each. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
 const INTERFACES = 2;
 /** In whose account the control plane runs. */
-const OWNER = '444455556666';
+const OWNER = '123456789012';
 
 /**
  * The group that every cluster has, made by EKS.
