@@ -1,5 +1,6 @@
 import { type Cidr, contains, overlaps, parseCidr } from '../ec2/cidr.ts';
 import type { VpcRecord } from '../ec2/state.ts';
+import { controlPlaneFaults } from './control-plane-faults.ts';
 import { faults } from './faults.ts';
 import { quotas } from './limits.ts';
 
@@ -18,13 +19,15 @@ function isPrivate(cidr: Cidr): boolean {
  */
 export function checkPublicBlocks(clusterName: string, given: readonly string[] = []): void {
   if (given.length > quotas.publicAccessCidrs) {
-    throw faults.publicBlockLimit({ clusterName, limit: quotas.publicAccessCidrs });
+    throw controlPlaneFaults.publicBlockLimit({ clusterName, limit: quotas.publicAccessCidrs });
   }
   const parsed = given.map((text) => ({ text, cidr: parseCidr(text) }));
   const invalid = parsed.filter(({ cidr }) => cidr?.family !== 4);
-  if (invalid.length > 0) throw faults.publicBlocksInvalid({ clusterName, cidrs: list(invalid) });
+  if (invalid.length > 0)
+    throw controlPlaneFaults.publicBlocksInvalid({ clusterName, cidrs: list(invalid) });
   const closed = parsed.filter(({ cidr }) => cidr && isPrivate(cidr));
-  if (closed.length > 0) throw faults.publicBlocksPrivate({ clusterName, cidrs: list(closed) });
+  if (closed.length > 0)
+    throw controlPlaneFaults.publicBlocksPrivate({ clusterName, cidrs: list(closed) });
 }
 
 function list(blocks: readonly { readonly text: string }[]): string {

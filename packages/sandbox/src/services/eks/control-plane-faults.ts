@@ -10,9 +10,13 @@ type Name =
   | 'keyNotAllowed'
   | 'keyRefused'
   | 'keyUnusable'
+  | 'publicBlockLimit'
+  | 'publicBlocksInvalid'
+  | 'publicBlocksPrivate'
   | 'rollbackNeedsExtended'
   | 'rollbackNotUpgraded'
-  | 'rollbackTooLate';
+  | 'rollbackTooLate'
+  | 'updateInProgress';
 
 const badParameter = 'InvalidParameterException';
 const badRequest = 'InvalidRequestException';
@@ -24,8 +28,28 @@ export const controlPlaneFaults: Readonly<Record<Name, (values?: FaultValues) =>
     alreadyEncrypted: [badParameter, 400, 'Encryption is already enabled on the cluster'],
     keyArnMissing: [badParameter, 400, 'KeyArn is required'],
     keyNotAllowed: [badRequest, 400, 'User not authorized to perform {action} operation'],
+    publicBlocksInvalid: [
+      badParameter,
+      400,
+      'The following CIDRs are invalid in publicAccessCidrs: [{cidrs}]',
+    ],
+    publicBlocksPrivate: [
+      badParameter,
+      400,
+      'The following CIDRs are not allowed in publicAccessCidrs: [{cidrs}]',
+    ],
+    updateInProgress: [
+      inUse,
+      409,
+      'Cannot {type} because cluster {clusterName} currently has update {updateId} in progress',
+    ],
 
     // Own words from here on.
+    publicBlockLimit: [
+      'ResourceLimitExceededException',
+      400,
+      'Limit of {limit} public access CIDRs reached for cluster {clusterName}',
+    ],
     authorityBusy: [inUse, 409, 'The certificate authority {id} is being changed'],
     authorityInUse: [badRequest, 400, 'The certificate authority {id} signs for the cluster'],
     authorityNotReady: [

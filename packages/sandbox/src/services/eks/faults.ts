@@ -22,8 +22,6 @@ type Name =
   | 'podIdentityExists'
   | 'hasNodegroups'
   | 'clusterUpdating'
-  | 'updateInProgress'
-  | 'nodegroupNotActive'
   | 'fargateProfileDeleting'
   | 'versionUnsupported'
   | 'clusterRoleMissing'
@@ -77,10 +75,7 @@ type Name =
   | 'typesUnfit'
   | 'clusterLimit'
   | 'nodegroupLimit'
-  | 'fargateLimit'
-  | 'publicBlockLimit'
-  | 'publicBlocksInvalid'
-  | 'publicBlocksPrivate';
+  | 'fargateLimit';
 
 const notFound = 'ResourceNotFoundException';
 const inUse = 'ResourceInUseException';
@@ -134,16 +129,6 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     inUse,
     409,
     'Cannot delete because cluster {clusterName} currently has an update in progress',
-  ],
-  updateInProgress: [
-    inUse,
-    409,
-    'Cannot {type} because cluster {clusterName} currently has update {updateId} in progress',
-  ],
-  nodegroupNotActive: [
-    inUse,
-    409,
-    'Nodegroup cannot be updated as it is currently not in Active State',
   ],
   fargateProfileDeleting: [
     inUse,
@@ -235,16 +220,6 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     'Unsupported Kubernetes minor version update from {from} to {to}',
   ],
 
-  publicBlocksInvalid: [
-    badParameter,
-    400,
-    'The following CIDRs are invalid in publicAccessCidrs: [{cidrs}]',
-  ],
-  publicBlocksPrivate: [
-    badParameter,
-    400,
-    'The following CIDRs are not allowed in publicAccessCidrs: [{cidrs}]',
-  ],
   endpointUnchanged: [
     badParameter,
     400,
@@ -317,11 +292,6 @@ export const faults: Readonly<Record<Name, Fault>> = faultTable<Name>({
     'Nodegroup Kubernetes version {version} is not supported by cluster version {clusterVersion}',
   ],
   tagArnInvalid: ['BadRequestException', 400, 'Invalid ARN: {resourceArn}'],
-  publicBlockLimit: [
-    limit,
-    400,
-    'Limit of {limit} public access CIDRs reached for cluster {clusterName}',
-  ],
   clusterLimit: [limit, 400, 'Limit of {limit} clusters reached in this Region'],
   nodegroupLimit: [limit, 400, 'Limit of {limit} node groups reached for cluster {clusterName}'],
   fargateLimit: [limit, 400, 'Limit of {limit} Fargate profiles reached for {clusterName}'],

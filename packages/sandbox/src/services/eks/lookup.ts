@@ -1,5 +1,6 @@
 import type { UpdateType } from '@aws-sdk/client-eks';
 import type { OperationContext } from '../../service.ts';
+import { controlPlaneFaults } from './control-plane-faults.ts';
 import { faults } from './faults.ts';
 import type {
   AccessEntryRecord,
@@ -43,7 +44,7 @@ export function refuseWhileUpdating({ name, updates }: ClusterRecord, type: Upda
       status === 'InProgress' && !(nodegroupName ?? addonName ?? capabilityName),
   );
   if (current === undefined) return;
-  throw faults.updateInProgress({ clusterName: name, type, updateId: current.id });
+  throw controlPlaneFaults.updateInProgress({ clusterName: name, type, updateId: current.id });
 }
 
 export function nodegroupNamed(cluster: ClusterRecord, nodegroupName: string): NodegroupRecord {

@@ -5,6 +5,7 @@ type Name =
   | 'keyMissing'
   | 'maxBelowDesired'
   | 'minAboveDesired'
+  | 'notActive'
   | 'releaseInvalid'
   | 'subnetElsewhere'
   | 'templateMissing'
@@ -31,6 +32,11 @@ export const nodegroupFaults: Readonly<Record<Name, (values?: FaultValues) => Aw
       badParameter,
       400,
       "Minimum capacity {min} can't be greater than desired size {desired}",
+    ],
+    notActive: [
+      'ResourceInUseException',
+      409,
+      'Nodegroup cannot be updated as it is currently not in Active State',
     ],
     releaseInvalid: [
       badParameter,

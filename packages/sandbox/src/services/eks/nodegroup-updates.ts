@@ -138,7 +138,7 @@ function idleNodegroup(
   const cluster = activeCluster(context, clusterName);
   const group = nodegroupNamed(cluster, nodegroupName);
   if (group.status === 'ACTIVE' || group.status === 'DEGRADED') return { cluster, group };
-  throw faults.nodegroupNotActive({ clusterName, nodegroupName });
+  throw nodegroupFaults.notActive({ clusterName, nodegroupName });
 }
 
 function begin(group: NodegroupRecord, now: number): void {

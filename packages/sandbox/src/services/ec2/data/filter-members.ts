@@ -5,10 +5,31 @@
 type Members = Readonly<Record<string, string>>;
 
 const interfaceAddress = 'NetworkInterfaces.PrivateIpAddresses';
-const reservation = 'CapacityReservationSpecification';
+
+/** Filters that begin alike, for members that do. */
+function within(filter: string, path: string, members: Members): Members {
+  const entries = Object.entries(members);
+  return Object.fromEntries(
+    entries.map(([name, member]) => [`${filter}.${name}`, `${path}.${member}`]),
+  );
+}
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
 export const instanceMembers: Members = {
+  ...within('capacity-reservation-specification', 'CapacityReservationSpecification', {
+    'capacity-reservation-preference': 'CapacityReservationPreference',
+    ...within('capacity-reservation-target', 'CapacityReservationTarget', {
+      'capacity-reservation-id': 'CapacityReservationId',
+      'capacity-reservation-resource-group-arn': 'CapacityReservationResourceGroupArn',
+    }),
+  }),
+  ...within('network-interface.addresses.association', `${interfaceAddress}.Association`, {
+    'carrier-ip': 'CarrierIp',
+    'customer-owned-ip': 'CustomerOwnedIp',
+    'ip-owner-id': 'IpOwnerId',
+    'public-dns-name': 'PublicDnsName',
+    'public-ip': 'PublicIp',
+  }),
   affinity: 'Placement.Affinity',
   'availability-zone-id': 'Placement.AvailabilityZoneId',
   'block-device-mapping.attach-time': 'BlockDeviceMappings.Ebs.AttachTime',
@@ -17,9 +38,6 @@ export const instanceMembers: Members = {
   'block-device-mapping.status': 'BlockDeviceMappings.Ebs.Status',
   'block-device-mapping.volume-id': 'BlockDeviceMappings.Ebs.VolumeId',
   'capacity-reservation-id': 'CapacityReservationId',
-  'capacity-reservation-specification.capacity-reservation-preference': `${reservation}.CapacityReservationPreference`,
-  'capacity-reservation-specification.capacity-reservation-target.capacity-reservation-id': `${reservation}.CapacityReservationTarget.CapacityReservationId`,
-  'capacity-reservation-specification.capacity-reservation-target.capacity-reservation-resource-group-arn': `${reservation}.CapacityReservationTarget.CapacityReservationResourceGroupArn`,
   'ebs-optimized': 'EbsOptimized',
   'ena-support': 'EnaSupport',
   'enclave-options.enabled': 'EnclaveOptions.Enabled',
@@ -35,11 +53,6 @@ export const instanceMembers: Members = {
   'metadata-options.instance-metadata-tags': 'MetadataOptions.InstanceMetadataTags',
   'metadata-options.state': 'MetadataOptions.State',
   'monitoring-state': 'Monitoring.State',
-  'network-interface.addresses.association.carrier-ip': `${interfaceAddress}.Association.CarrierIp`,
-  'network-interface.addresses.association.customer-owned-ip': `${interfaceAddress}.Association.CustomerOwnedIp`,
-  'network-interface.addresses.association.ip-owner-id': `${interfaceAddress}.Association.IpOwnerId`,
-  'network-interface.addresses.association.public-dns-name': `${interfaceAddress}.Association.PublicDnsName`,
-  'network-interface.addresses.association.public-ip': `${interfaceAddress}.Association.PublicIp`,
   'network-interface.addresses.primary': `${interfaceAddress}.Primary`,
   'network-interface.addresses.private-dns-name': `${interfaceAddress}.PrivateDnsName`,
   'network-interface.association.carrier-ip': 'NetworkInterfaces.Association.CarrierIp',
