@@ -137,7 +137,12 @@ function timeLimit(ms: number): TimeLimit {
   const timer = setTimeout(late, ms);
   return {
     signal: control.signal,
-    follow: (client) => client.addEventListener('abort', () => control.abort(client.reason)),
+    follow: (client) => {
+      // What the MCP SDK gives as its reason is no AbortError, and would count as a defect.
+      const gone = () => control.abort();
+      if (client.aborted) gone();
+      client.addEventListener('abort', gone);
+    },
     end: () => clearTimeout(timer),
   };
 }

@@ -43,6 +43,8 @@ type Running = {
   readonly state: State;
   readonly servers: ReadonlyMap<string, ServedMcp>;
   readonly front: Front;
+  /** Requests that are being answered, those of clients that hung up included. */
+  readonly answers: Set<Promise<void>>;
   stopping: boolean;
 };
 
@@ -58,6 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     state: { ...options, regions: parts.regions, startedAt: parts.now() },
     servers: new Map(options.servers.map((server) => [server.path, server])),
     front: options.front ?? noFront,
+    answers: new Set(),
     stopping: false,
   };
   const server = serverFor(running, options);
@@ -85,8 +88,12 @@ function serverFor(running: Running, { tls }: GatewayOptions): Server {
   };
   // Of its own accord Node waits two minutes, and a few hundred who say nothing fill the house.
   const handshake = { handshakeTimeout: limits.headersMs };
-  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) =>
-    void answer(running, incoming, outgoing);
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const answering = answer(running, incoming, outgoing).finally(() => {
+      running.answers.delete(answering);
+    });
+    running.answers.add(answering);
+  };
   const server =
     tls === undefined
       ? createServer(options, listener)
@@ -225,6 +232,8 @@ async function stop(running: Running, server: Server): Promise<void> {
   const late = setTimeout(() => server.closeAllConnections(), running.parts.limits.stopMs);
   await closed;
   clearTimeout(late);
+  // A call whose connection was closed still has its outcome to record.
+  await Promise.allSettled(running.answers);
   running.parts.pool.close();
   running.parts.audit.flush();
 }

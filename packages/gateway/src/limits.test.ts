@@ -168,6 +168,8 @@ test('a client that goes away stops its call', async () => {
   control.abort();
   await expect(gone).rejects.toThrow();
   await expect.poll(() => started.notes).toEqual(['stopped']);
+  const codes = () => started.events().map(({ errorCode }) => errorCode);
+  await expect.poll(codes).toEqual(['Cancelled']);
   expect((await ask('get_broken')).status).toBe(200);
 });
 
@@ -186,6 +188,19 @@ test('a stop finishes what runs, takes nothing new, and loses no event', async (
   expect((await slow).json.result).toMatchObject({ structuredContent: { notes: 1 } });
   await stopped;
   expect(events).toContain('success');
+});
+
+test('what a stop cuts off is in the trail before the stop is over', async () => {
+  const { started, ask } = await start({ stopMs: 50 });
+  const cut = ask('get_patience', { ms: 60_000 });
+  await running(started, 1);
+  await started.gateway.close();
+  expect((await cut).json).toEqual({});
+  expect(started.notes).toEqual(['stopped']);
+  const written = started.store.read({ limit: 10 }).map(({ event }) => event);
+  expect(written).toMatchObject([
+    { requestParameters: { tool: 'get_patience' }, errorCode: 'Cancelled' },
+  ]);
 });
 
 test('without a trail to write to, no change runs and readiness says so', async () => {
