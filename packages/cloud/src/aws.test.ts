@@ -170,6 +170,15 @@ test('a cancelled call ends at once and is not reported as a refusal of AWS’s'
   await expect(eks.listClusters({})).rejects.toMatchObject({ name: 'AbortError' });
 });
 
+test('a call whose time is up is no cancelled one, and names who did not answer', async () => {
+  const url = await endpoint(() => undefined);
+  const { eks } = open(url, { signal: AbortSignal.timeout(50) });
+  await expect(eks.listClusters({})).rejects.toMatchObject({
+    message: 'no answer from eks in eu-west-1 before the time for the call was up.',
+    facts: { code: 'Timeout', operation: 'ListClusters', retryable: true },
+  });
+});
+
 test('missing credentials say how to get some', async () => {
   const none: AwsActor = {
     ...caller('none'),

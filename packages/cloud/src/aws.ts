@@ -80,10 +80,16 @@ async function prepared(
   await credentials(asking).catch((error: unknown) => Promise.reject(explained(error)));
 }
 
-const factsOf = ({ pool, actor }: AwsSession) => ({
+const factsOf = ({ pool, actor, signal }: AwsSession) => ({
   timeoutMs: pool.timeoutMs,
   profile: actor.profile,
+  // The SDK says AbortError whatever the reason is.
+  late: isLate(signal.reason),
 });
+
+function isLate(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
+}
 
 async function observed(
   session: AwsSession,

@@ -8,6 +8,8 @@ type Facts = {
   readonly timeoutMs: number;
   /** Whose credentials these are, as far as that is known. */
   readonly profile?: string | undefined;
+  /** The time of the whole call was up. */
+  readonly late?: boolean;
 };
 
 const TIMEOUTS: ReadonlySet<string> = new Set(['TimeoutError', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
@@ -26,13 +28,16 @@ const EXPIRED: ReadonlySet<string> = new Set(['ExpiredToken', 'ExpiredTokenExcep
  * An SDK error as `UpstreamError` with AWS's code, status and request id; an abort stays what it
  * is, so that a cancelled call is not reported as a refusal.
  */
-export function upstreamError(error: unknown, hop: Hop, { timeoutMs, profile }: Facts): unknown {
-  if (!(error instanceof Error) || error.name === 'AbortError') return error;
+export function upstreamError(error: unknown, hop: Hop, facts: Facts): unknown {
+  const { timeoutMs, profile, late = false } = facts;
+  if (!(error instanceof Error) || (error.name === 'AbortError' && !late)) return error;
   const code = codeOf(error);
   const { service, operation, region } = hop;
   const base = { service, operation, ...metadataOf(error) };
-  if (TIMEOUTS.has(error.name) || TIMEOUTS.has(code)) {
-    const message = `no answer from ${service} in ${region} within ${timeoutMs / 1000} s.`;
+  const aborted = error.name === 'AbortError';
+  if (aborted || TIMEOUTS.has(error.name) || TIMEOUTS.has(code)) {
+    const waited = aborted ? 'before the time for the call was up' : `within ${timeoutMs / 1000} s`;
+    const message = `no answer from ${service} in ${region} ${waited}.`;
     return new UpstreamError(message, { ...base, code: 'Timeout', retryable: true }, error);
   }
   if (UNREACHABLE.has(code)) {
@@ -45,8 +50,8 @@ export function upstreamError(error: unknown, hop: Hop, { timeoutMs, profile }: 
     return new UpstreamError('no AWS credentials were found for this call.', facts, error);
   }
   if (!('$metadata' in error)) return error;
-  const facts = refusalOf(error, code, base, profile);
-  return new UpstreamError(sentence(error.message), facts, error);
+  const refusal = refusalOf(error, code, base, profile);
+  return new UpstreamError(sentence(error.message), refusal, error);
 }
 
 function credentialsAdvice(profile: string | undefined): string {
