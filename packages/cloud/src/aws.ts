@@ -19,6 +19,8 @@ export type AwsCall = {
 /** AWS as one caller reaches it, for the time of one tool call. */
 export type Aws = {
   readonly region: string;
+  /** The account that was chosen; absent where the caller has but one. */
+  readonly account?: string;
   readonly ec2: Api<typeof import('@aws-sdk/client-ec2')>;
   readonly eks: Api<typeof import('@aws-sdk/client-eks')>;
   readonly iam: Api<typeof import('@aws-sdk/client-iam')>;
@@ -29,6 +31,8 @@ export type AwsSession = {
   readonly pool: ClientPool;
   readonly actor: AwsActor;
   readonly region: string;
+  /** Twelve digits; absent where the caller has but one account. */
+  readonly account?: string;
   readonly signal: AbortSignal;
   /** Told of every call, refused ones included. */
   readonly onCall: (call: AwsCall) => void;
@@ -42,6 +46,7 @@ export type AwsSession = {
 export function openAws(session: AwsSession): Aws {
   return {
     region: session.region,
+    ...(session.account === undefined ? {} : { account: session.account }),
     ec2: service(session, 'ec2', () => import('@aws-sdk/client-ec2'), 'EC2Client'),
     eks: service(session, 'eks', () => import('@aws-sdk/client-eks'), 'EKSClient'),
     iam: service(session, 'iam', () => import('@aws-sdk/client-iam'), 'IAMClient'),

@@ -117,6 +117,7 @@ function session(
     pool: parts.pool,
     actor: parts.access.actor(found(context, 'caller'), call),
     region: found(context, 'region'),
+    ...(call.account === undefined ? {} : { account: call.account }),
     signal: limit.signal,
     onCall: (call) => awsCalls.push(call),
     clock: () => performance.now(),

@@ -98,6 +98,23 @@ async function send(who: Credentials, change: Change = {}): Promise<string> {
 }
 
 describe('a principal of AWS', () => {
+  it('goes on with a list in the account where it began, and in no other', async () => {
+    const client = await real.connect(ana);
+    const list = (account: string, more: object) =>
+      client.callTool({
+        name: 'list_eks_resources',
+        arguments: { ...clusters, account, max_results: 1, ...more },
+      });
+    const { structuredContent } = await list('company', {});
+    const { next_token } = Object(structuredContent);
+    expect(Object(await list('company', { next_token })).isError).toBeUndefined();
+    expect(await list('production', { next_token })).toMatchObject({
+      isError: true,
+      content: [{ text: expect.stringMatching(/belongs to a call with other arguments/) }],
+    });
+    await client.close();
+  });
+
   it('acts in two accounts by name and id, and the gateway never has its key', async () => {
     const client = await real.connect(ana);
     const { tools } = await client.listTools();

@@ -63,7 +63,8 @@ export const getEksInsights: Tool<EksWorld> = defineTool({
       return { ...answer, detail_mode: true, insights: [inFull(await describe(id))] };
     }
     const { category, status, kubernetes_version: version, max_results = 50 } = input;
-    const question = { cluster, category, status, version, max_results, region: aws.region };
+    const { account, region } = aws;
+    const question = { cluster, category, status, version, max_results, region, account };
     const token = readCursor(question, input.next_token);
     const page = await aws.eks.listInsights({
       clusterName: cluster,

@@ -53,7 +53,8 @@ export const listEksResources: Tool<EksWorld> = defineTool({
     const kind = kindOf(resource_type);
     checkFilters(kind, narrow);
     const cluster = clusterOf(kind, cluster_name);
-    const question = { resource_type, cluster, narrow, max_results, region: aws.region };
+    const { account, region } = aws;
+    const question = { resource_type, cluster, narrow, max_results, region, account };
     const page = await kind.list(aws, {
       cluster,
       filters: narrow,
@@ -63,7 +64,7 @@ export const listEksResources: Tool<EksWorld> = defineTool({
     return {
       resource_type,
       ...(cluster === '' ? {} : { cluster_name: cluster }),
-      region: aws.region,
+      region,
       count: page.rows.length,
       items: page.rows.map((row) => ({ ...row })),
       next_token: makeCursor(question, page.nextToken),
