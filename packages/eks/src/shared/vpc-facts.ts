@@ -1,4 +1,11 @@
-import type { RouteTable, SecurityGroup, Subnet, Vpc, VpcEndpoint } from '@aws-sdk/client-ec2';
+import type {
+  NetworkAcl,
+  RouteTable,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+  VpcEndpoint,
+} from '@aws-sdk/client-ec2';
 import type { Cluster } from '@aws-sdk/client-eks';
 import type { Aws } from '@gantry/cloud';
 import { CallerError, UpstreamError } from '@gantry/toolkit';
@@ -9,15 +16,18 @@ export type VpcFacts = {
   readonly vpc: Vpc;
   readonly subnets: readonly Subnet[];
   readonly tables: readonly RouteTable[];
+  /** Those of the cluster and of the endpoints. */
   readonly groups: readonly SecurityGroup[] | undefined;
+  readonly acls: readonly NetworkAcl[] | undefined;
   readonly endpoints: readonly VpcEndpoint[] | undefined;
   readonly dns: { readonly support: boolean; readonly hostnames: boolean } | undefined;
   readonly notes: readonly string[];
 };
 
 /**
- * Gathers a cluster's network in one round trip after the cluster itself. The managed read-only
- * policy has no right to see security groups, endpoints and DNS attributes: those may be missing.
+ * Gathers a cluster's network in one round trip after the cluster itself, and a second one for the
+ * security groups, which the endpoints name. The managed read-only policy has no right to see
+ * these, endpoints, network ACLs and DNS attributes: those may be missing.
  */
 export async function gatherVpc(
   aws: Aws,
@@ -33,7 +43,8 @@ export async function gatherVpc(
   }
   const inVpc = { Filters: [{ Name: 'vpc-id', Values: [id] }] };
   const notes: string[] = [];
-  const [vpcs, subnets, tables, groups, endpoints, dns] = await Promise.all([
+  const endpointsAsked = orNote(notes, 'VPC endpoints are', endpointsOf(aws, inVpc));
+  const [vpcs, subnets, tables, groups, acls, endpoints, dns] = await Promise.all([
     aws.ec2.describeVpcs({ VpcIds: [id] }),
     everyPage(async (NextToken) => {
       const page = await aws.ec2.describeSubnets({ ...inVpc, ...NextToken });
@@ -43,20 +54,25 @@ export async function gatherVpc(
       const page = await aws.ec2.describeRouteTables({ ...inVpc, ...NextToken });
       return { items: page.RouteTables, next: page.NextToken };
     }),
-    orNote(notes, 'Security groups are', securityGroups(aws, cluster)),
+    orNote(notes, 'Security groups are', securityGroups(aws, cluster, endpointsAsked)),
     orNote(
       notes,
-      'VPC endpoints are',
+      'Network ACLs are',
       everyPage(async (NextToken) => {
-        const page = await aws.ec2.describeVpcEndpoints({ ...inVpc, ...NextToken });
-        return { items: page.VpcEndpoints, next: page.NextToken };
+        const page = await aws.ec2.describeNetworkAcls({ ...inVpc, ...NextToken });
+        return { items: page.NetworkAcls, next: page.NextToken };
       }),
     ),
+    endpointsAsked,
     orNote(notes, 'DNS attributes are', dnsOf(aws, id)),
   ]);
   const [vpc] = vpcs.Vpcs ?? [];
   if (vpc === undefined) throw new CallerError(`There is no VPC ${id} in ${aws.region}.`);
-  return { cluster, vpc, subnets, tables, groups, endpoints, dns, notes };
+  if (id !== cluster.resourcesVpcConfig?.vpcId) {
+    const own = cluster.resourcesVpcConfig?.vpcId ?? 'none yet';
+    notes.push(`${id} is not the VPC of ${name}, which is ${own}.`);
+  }
+  return { cluster, vpc, subnets, tables, groups, acls, endpoints, dns, notes };
 }
 
 type Page<Item> = {
@@ -77,9 +93,29 @@ async function everyPage<Item>(
   return found;
 }
 
-async function securityGroups(aws: Aws, { resourcesVpcConfig }: Cluster): Promise<SecurityGroup[]> {
+type InVpc = { readonly Filters: { Name: string; Values: string[] }[] };
+
+function endpointsOf(aws: Aws, inVpc: InVpc): Promise<VpcEndpoint[]> {
+  return everyPage(async (NextToken) => {
+    const page = await aws.ec2.describeVpcEndpoints({ ...inVpc, ...NextToken });
+    return { items: page.VpcEndpoints, next: page.NextToken };
+  });
+}
+
+/** The groups of the cluster's own network interfaces. */
+export function clusterGroups({ resourcesVpcConfig }: Cluster): string[] {
   const { clusterSecurityGroupId: own, securityGroupIds = [] } = resourcesVpcConfig ?? {};
-  const GroupIds = [...new Set(own === undefined ? securityGroupIds : [own, ...securityGroupIds])];
+  return [...new Set(own === undefined ? securityGroupIds : [own, ...securityGroupIds])];
+}
+
+async function securityGroups(
+  aws: Aws,
+  cluster: Cluster,
+  endpoints: Promise<readonly VpcEndpoint[] | undefined>,
+): Promise<SecurityGroup[]> {
+  const others = (await endpoints)?.flatMap(({ Groups = [] }) => Groups) ?? [];
+  const named = others.flatMap(({ GroupId }) => GroupId ?? []);
+  const GroupIds = [...new Set([...clusterGroups(cluster), ...named])];
   if (GroupIds.length === 0) return [];
   // By filter, since asking by id fails as a whole when one of them is gone.
   const Filters = [{ Name: 'group-id', Values: GroupIds }];

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { type SubnetRow, type VpcPicture, vpcFindings } from './vpc-findings.ts';
+import {
+  type EndpointFacts,
+  type SubnetRow,
+  type VpcPicture,
+  vpcFindings,
+} from './vpc-findings.ts';
 import { egressOf, routeRow, tableOf } from './vpc-routes.ts';
 
 const subnet = (change: Partial<SubnetRow> = {}): SubnetRow => ({
@@ -20,6 +25,20 @@ const subnet = (change: Partial<SubnetRow> = {}): SubnetRow => ({
   ...change,
 });
 
+const endpoint = (service: string, change: Partial<EndpointFacts> = {}): EndpointFacts => ({
+  id: `vpce-${service}`,
+  service,
+  available: true,
+  routeTables: service === 's3' ? ['rtb-1'] : undefined,
+  privateDns: service !== 's3',
+  groups: service === 's3' ? [] : ['sg-e'],
+  ...change,
+});
+
+const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
+const open = { ...https, IpRanges: [{ CidrIp: '10.0.0.0/16' }] };
+const own = { IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: 'sg-c' }] };
+
 const healthy: VpcPicture = {
   subnets: [
     subnet(),
@@ -29,7 +48,13 @@ const healthy: VpcPicture = {
   privateEndpoint: true,
   dns: { support: true, hostnames: true },
   endpoints: [],
-  missingGroups: [],
+  groups: [
+    { GroupId: 'sg-c', IpPermissions: [own] },
+    { GroupId: 'sg-e', IpPermissions: [open] },
+  ],
+  acls: [],
+  clusterGroups: ['sg-c'],
+  missingSubnets: [],
 };
 
 const changed = (change: Partial<SubnetRow>): VpcPicture => ({
@@ -70,7 +95,7 @@ test.each<[string, VpcPicture, RegExp]>([
   [
     'no way out and no endpoints',
     changed({ egress: none }),
-    /^subnet-a has no default route, and the VPC has no endpoint for ec2, ecr\.api, ecr\.dkr, s3, sts/,
+    /^subnet-a has no default route and no endpoint for ec2, ecr\.api, ecr\.dkr, s3, sts/,
   ],
   [
     'a private endpoint without DNS',
@@ -79,8 +104,34 @@ test.each<[string, VpcPicture, RegExp]>([
   ],
   [
     'a security group that is gone',
-    { ...healthy, missingGroups: ['sg-1'] },
+    { ...healthy, clusterGroups: ['sg-c', 'sg-1'] },
     /^Security group sg-1/,
+  ],
+  [
+    'a subnet that is gone',
+    { ...healthy, missingSubnets: ['subnet-x'] },
+    /^subnet-x, a subnet of the cluster, does not exist any more/,
+  ],
+  [
+    'an endpoint that lets one subnet in and not the other',
+    {
+      ...healthy,
+      subnets: [
+        subnet(),
+        subnet({ subnet_id: 'subnet-b', az_name: 'us-west-2b', cidr_block: '100.64.0.0/20' }),
+        subnet({ subnet_id: 'subnet-p', used_by_cluster: false, is_public: true, role: 'elb' }),
+      ],
+      endpoints: [endpoint('sts')],
+    },
+    /^The endpoint vpce-sts takes the calls to sts, and its security groups \(sg-e\) let in no TCP 443 from subnet-b\.$/,
+  ],
+  [
+    'a private endpoint that nobody may speak to',
+    {
+      ...healthy,
+      groups: [{ GroupId: 'sg-c', IpPermissions: [{ ...open, FromPort: 22, ToPort: 22 }] }],
+    },
+    /^The security groups of the private endpoint \(sg-c\) let in no TCP 443 from subnet-a, subnet-b/,
   ],
 ])('%s is found', (_, picture, words) => {
   const findings = vpcFindings(picture);
@@ -96,10 +147,71 @@ test('missing role tags are found for each kind of load balancer', () => {
   ]);
 });
 
+const ALL = ['ec2', 'ecr.api', 'ecr.dkr', 's3', 'sts'];
+
 test('a subnet without a way out is fine where the endpoints are', () => {
-  const endpoints = ['ec2', 'ecr.api', 'ecr.dkr', 's3', 'sts'];
+  const endpoints = ALL.map((service) => endpoint(service));
   expect(vpcFindings({ ...changed({ egress: none }), endpoints })).toEqual([]);
   expect(vpcFindings({ ...changed({ egress: none }), endpoints: undefined })).toEqual([]);
+});
+
+// https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+test('a gateway endpoint serves the route tables it is in, and one that is pending nobody', () => {
+  const endpoints = ALL.map((service) =>
+    service === 's3'
+      ? endpoint(service, { routeTables: ['rtb-2'] })
+      : endpoint(service, { available: service !== 'sts' }),
+  );
+  const subnets = [
+    subnet({ egress: none }),
+    subnet({ subnet_id: 'subnet-b', az_name: 'us-west-2b', egress: none, route_table_id: 'rtb-2' }),
+    subnet({ subnet_id: 'subnet-p', used_by_cluster: false, is_public: true, role: 'elb' }),
+  ];
+  expect(vpcFindings({ ...healthy, subnets, endpoints })).toEqual([
+    expect.stringMatching(/^subnet-a has no default route and no endpoint for s3, sts:/),
+    expect.stringMatching(/^subnet-b has no default route and no endpoint for sts:/),
+  ]);
+});
+
+const rule = (RuleNumber: number, RuleAction: 'allow' | 'deny', change: object = {}) => ({
+  ...{ RuleNumber, RuleAction, Protocol: '-1', CidrBlock: '0.0.0.0/0', Egress: true },
+  ...change,
+});
+const inward = { Egress: false };
+const behind = { NetworkAclId: 'acl-1', Associations: [{ SubnetId: 'subnet-a' }] };
+
+// https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html
+test.each([
+  ['all is let through', [rule(100, 'allow'), rule(100, 'allow', inward)], undefined],
+  [
+    'a deny after an allow',
+    [rule(100, 'allow'), rule(200, 'deny'), rule(1, 'allow', inward)],
+    undefined,
+  ],
+  ['no rule but the last one', [rule(32_767, 'deny'), rule(32_767, 'deny', inward)], 'in or out'],
+  [
+    'a deny before the allow',
+    [rule(100, 'allow'), rule(50, 'deny'), rule(1, 'allow', inward)],
+    'out',
+  ],
+  [
+    'only answers to the wrong ports',
+    [
+      rule(1, 'allow'),
+      rule(1, 'allow', { ...inward, Protocol: '6', PortRange: { From: 80, To: 443 } }),
+    ],
+    'in',
+  ],
+  [
+    'a deny of some addresses',
+    [rule(1, 'deny', { CidrBlock: '192.0.2.0/24' }), rule(2, 'allow'), rule(1, 'allow', inward)],
+    undefined,
+  ],
+])('a network ACL: %s', (_, Entries, ways) => {
+  const found = vpcFindings({ ...healthy, acls: [{ ...behind, Entries }] });
+  expect(found).toEqual(
+    ways === undefined ? [] : [`Network ACL acl-1 lets nothing ${ways} at subnet-a.`],
+  );
 });
 
 test.each([

@@ -61,6 +61,7 @@ test('a healthy cluster: each subnet with the route that applies, and nothing fo
   // One after the other only where it must be: the cluster names the VPC.
   expect(calls.map(({ operation }) => operation).sort()).toEqual([
     'DescribeCluster',
+    'DescribeNetworkAcls',
     'DescribeRouteTables',
     'DescribeSecurityGroups',
     'DescribeSubnets',
@@ -91,7 +92,7 @@ test('a subnet without a default route is named with the endpoints that are miss
   ec2('DeleteRoute', { RouteTableId: subnet?.route_table_id, DestinationCidrBlock: '0.0.0.0/0' });
   const after = await ask({ cluster_name: 'prod' });
   expect(after.data.findings).toEqual([
-    `${subnet?.subnet_id} has no default route, and the VPC has no endpoint for ec2: nodes there cannot join or pull images.`,
+    `${subnet?.subnet_id} has no default route and no endpoint for ec2: nodes there cannot join or pull images.`,
   ]);
 });
 
@@ -121,6 +122,66 @@ test('a subnet that runs out of addresses is found', async () => {
   ]);
 });
 
+type Group = { SecurityGroups: { GroupId: string; IpPermissions: object[] }[] };
+
+test('an endpoint whose security group lets nobody in is found, whatever the routes say', async () => {
+  const Filters = [{ Name: 'group-name', Values: ['prod-endpoints'] }];
+  const { SecurityGroups } = ec2<Group>('DescribeSecurityGroups', { Filters });
+  for (const { GroupId, IpPermissions } of SecurityGroups)
+    ec2('RevokeSecurityGroupIngress', { GroupId, IpPermissions });
+  const { data } = await ask({ cluster_name: 'prod' });
+  const services = data.findings.map((each) => /takes the calls to ([\w.]+)/.exec(each)?.[1]);
+  expect(services.sort()).toEqual(['ecr.api', 'ecr.dkr', 'sts']);
+  expect(data.findings[0]).toContain(SecurityGroups[0]?.GroupId);
+  // The rules of the cluster's own groups are enough to show.
+  expect(data.security_groups).toHaveLength(1);
+});
+
+test('a network ACL that shuts the nodes off is found', async () => {
+  const { data } = await ask({ cluster_name: 'prod' });
+  const Filters = [{ Name: 'vpc-id', Values: [data.vpc_id] }];
+  const { NetworkAcls } = ec2<{ NetworkAcls: { NetworkAclId: string }[] }>('DescribeNetworkAcls', {
+    Filters,
+  });
+  const [NetworkAclId] = NetworkAcls.map((acl) => acl.NetworkAclId);
+  ec2('CreateNetworkAclEntry', {
+    ...{ NetworkAclId, RuleNumber: 50, Protocol: '-1', RuleAction: 'deny', Egress: false },
+    CidrBlock: '0.0.0.0/0',
+  });
+  const after = await ask({ cluster_name: 'prod' });
+  expect(after.data.findings).toEqual([
+    expect.stringMatching(new RegExp(`^Network ACL ${NetworkAclId} lets nothing in at subnet-`)),
+  ]);
+});
+
+test('another VPC than the cluster’s is said to be one, and judged without the cluster', async () => {
+  const { data: staging } = await ask({ cluster_name: 'staging' });
+  const { data } = await ask({ cluster_name: 'prod', vpc_id: staging.vpc_id });
+  expect(data.findings).toEqual([]);
+  expect(data.notes).toEqual([
+    expect.stringMatching(`^${staging.vpc_id} is not the VPC of prod, which is vpc-`),
+  ]);
+});
+
+test('of the blocks that were added to a VPC those count that are there', async () => {
+  const { data } = await ask({ cluster_name: 'prod' });
+  const added = { VpcId: data.vpc_id, CidrBlock: '100.64.0.0/16' };
+  const { CidrBlockAssociation } = ec2<{ CidrBlockAssociation: { AssociationId: string } }>(
+    'AssociateVpcCidrBlock',
+    added,
+  );
+  ec2('AssociateVpcCidrBlock', { VpcId: data.vpc_id, AmazonProvidedIpv6CidrBlock: true });
+  aws.clock.advance(60_000);
+  const { data: more } = await ask({ cluster_name: 'prod' });
+  expect(more).toMatchObject({
+    additional_cidr_blocks: ['100.64.0.0/16'],
+    ipv6_cidr_blocks: [expect.stringMatching(/::\/56$/)],
+  });
+  ec2('DisassociateVpcCidrBlock', { AssociationId: CidrBlockAssociation.AssociationId });
+  const { data: less } = await ask({ cluster_name: 'prod' });
+  expect(less).not.toHaveProperty('additional_cidr_blocks');
+});
+
 test('with just the managed read-only rights the rest is a note', async () => {
   const managed = [
     'eks:DescribeCluster',
@@ -128,11 +189,13 @@ test('with just the managed read-only rights the rest is a note', async () => {
     'ec2:DescribeSubnets',
     'ec2:DescribeRouteTables',
   ];
-  const { data } = await ask({ cluster_name: 'prod' }, managed);
+  const { data, text } = await ask({ cluster_name: 'prod' }, managed);
+  expect(text).toContain('No findings in what could be seen; see the end.');
   expect(usedOf(data)).toHaveLength(3);
   expect(data.security_groups).toBeUndefined();
   expect([...(data.notes ?? [])].sort()).toEqual([
     'DNS attributes are unknown: ec2:DescribeVpcAttribute answered UnauthorizedOperation.',
+    'Network ACLs are unknown: ec2:DescribeNetworkAcls answered UnauthorizedOperation.',
     'Security groups are unknown: ec2:DescribeSecurityGroups answered UnauthorizedOperation.',
     'VPC endpoints are unknown: ec2:DescribeVpcEndpoints answered UnauthorizedOperation.',
   ]);

@@ -2,8 +2,13 @@ import type { SecurityGroup, Subnet, VpcEndpoint } from '@aws-sdk/client-ec2';
 import { counted, defineTool, lines, outline, prune, type Tool, table } from '@gantry/toolkit';
 import { z } from 'zod';
 import { clusterName } from '../shared/inputs.ts';
-import { gatherVpc, type VpcFacts } from '../shared/vpc-facts.ts';
-import { type SubnetRow, vpcFindings } from '../shared/vpc-findings.ts';
+import { clusterGroups, gatherVpc, type VpcFacts } from '../shared/vpc-facts.ts';
+import {
+  type EndpointFacts,
+  type SubnetRow,
+  type VpcPicture,
+  vpcFindings,
+} from '../shared/vpc-findings.ts';
 import { egressOf, routeRow, tableOf } from '../shared/vpc-routes.ts';
 import type { EksWorld } from '../shared/world.ts';
 
@@ -15,6 +20,7 @@ export const getEksVpcConfig: Tool<EksWorld> = defineTool({
     'Call it when pods get no address, nodes do not join, images cannot be pulled or a load balancer stays pending.',
   access: 'read',
   iam: [
+    'ec2:DescribeNetworkAcls',
     'ec2:DescribeRouteTables',
     'ec2:DescribeSecurityGroups',
     'ec2:DescribeSubnets',
@@ -45,10 +51,15 @@ export const getEksVpcConfig: Tool<EksWorld> = defineTool({
     const subnets = facts.subnets.map((subnet) => subnetRow(subnet, facts));
     const { vpc, cluster, dns, endpoints, notes } = facts;
     const config = cluster.resourcesVpcConfig ?? {};
+    const own = clusterGroups(cluster);
     const shown = {
       additional_cidr_blocks: (vpc.CidrBlockAssociationSet ?? [])
+        .filter(({ CidrBlockState }) => CidrBlockState?.State === 'associated')
         .map(({ CidrBlock }) => CidrBlock)
         .filter((block) => block !== vpc.CidrBlock),
+      ipv6_cidr_blocks: (vpc.Ipv6CidrBlockAssociationSet ?? [])
+        .filter(({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State === 'associated')
+        .map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
       remote_node_cidr_blocks: cluster.remoteNetworkConfig?.remoteNodeNetworks?.flatMap(
         ({ cidrs = [] }) => cidrs,
       ),
@@ -62,15 +73,10 @@ export const getEksVpcConfig: Tool<EksWorld> = defineTool({
       },
       dns,
       route_tables: routeTables(facts, subnets),
-      security_groups: facts.groups?.map(groupRow),
+      security_groups: facts.groups
+        ?.filter(({ GroupId = '' }) => own.includes(GroupId))
+        .map(groupRow),
       vpc_endpoints: endpoints?.map(endpointRow),
-    };
-    const picture = {
-      subnets,
-      privateEndpoint: config.endpointPrivateAccess ?? false,
-      dns,
-      endpoints: endpoints?.map(serviceOf),
-      missingGroups: missingGroups(facts),
     };
     return {
       cluster_name,
@@ -79,7 +85,7 @@ export const getEksVpcConfig: Tool<EksWorld> = defineTool({
       // A record without empty members.
       ...(prune(shown) as Record<string, unknown>),
       subnets: subnets.sort(byUse).map((row) => ({ ...row, egress: `${row.egress.type}` })),
-      findings: vpcFindings(picture),
+      findings: vpcFindings(pictureOf(facts, subnets)),
       ...(notes.length === 0 ? {} : { notes: [...notes] }),
     };
   },
@@ -87,13 +93,34 @@ export const getEksVpcConfig: Tool<EksWorld> = defineTool({
   text({ cluster_name, vpc_id, cidr_block, subnets, findings, notes, ...rest }) {
     return lines(
       `${cluster_name}: ${vpc_id} ${cidr_block}, ${counted(subnets.length, 'subnet')}`,
-      findings.length === 0 ? 'No findings.' : findings.map((finding) => `! ${finding}`),
+      findings.length === 0 ? nothingFound(notes) : findings.map((finding) => `! ${finding}`),
       table(subnets),
       outline(rest),
       notes,
     );
   },
 });
+
+/** What could not be looked at may be what is wrong. */
+function nothingFound(notes: readonly string[] | undefined): string {
+  return notes === undefined ? 'No findings.' : 'No findings in what could be seen; see the end.';
+}
+
+function pictureOf(facts: VpcFacts, subnets: readonly SubnetRow[]): VpcPicture {
+  const { cluster, vpc, groups, acls, dns, endpoints } = facts;
+  const { vpcId, subnetIds = [], endpointPrivateAccess = false } = cluster.resourcesVpcConfig ?? {};
+  // Of another VPC there is nothing to say about the cluster.
+  const own = vpc.VpcId === vpcId;
+  return {
+    ...{ subnets, groups, acls, dns },
+    privateEndpoint: own && endpointPrivateAccess,
+    clusterGroups: own ? clusterGroups(cluster) : [],
+    missingSubnets: subnetIds.filter(
+      (id) => own && !subnets.some(({ subnet_id }) => subnet_id === id),
+    ),
+    endpoints: endpoints?.map(endpointFacts),
+  };
+}
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html#network-requirements-subnets */
 const DISALLOWED_ZONES = ['cac1-az3', 'use1-az3', 'usw1-az2'];
@@ -107,6 +134,9 @@ function subnetRow(subnet: Subnet, { cluster, tables }: VpcFacts): SubnetRow {
     subnet_id: SubnetId,
     used_by_cluster: cluster.resourcesVpcConfig?.subnetIds?.includes(SubnetId) ?? false,
     cidr_block: subnet.CidrBlock ?? '',
+    ipv6_cidr_block: subnet.Ipv6CidrBlockAssociationSet?.find(
+      ({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State === 'associated',
+    )?.Ipv6CidrBlock,
     az_name: subnet.AvailabilityZone ?? '',
     az_id: AvailabilityZoneId,
     available_ips: AvailableIpAddressCount,
@@ -181,13 +211,19 @@ function endpointRow({ VpcEndpointId, ServiceName, VpcEndpointType, State }: Vpc
   return { id: VpcEndpointId, service: ServiceName, type: VpcEndpointType, state: State };
 }
 
-/** `com.amazonaws.us-west-2.ecr.api` → `ecr.api` */
-function serviceOf({ ServiceName = '' }: VpcEndpoint): string {
-  return ServiceName.split('.').slice(3).join('.');
+function endpointFacts(endpoint: VpcEndpoint): EndpointFacts {
+  const { VpcEndpointId = '', VpcEndpointType, State, RouteTableIds } = endpoint;
+  return {
+    id: VpcEndpointId,
+    service: serviceOf(endpoint),
+    available: State?.toLowerCase() === 'available',
+    routeTables: VpcEndpointType === 'Gateway' ? (RouteTableIds ?? []) : undefined,
+    privateDns: endpoint.PrivateDnsEnabled ?? false,
+    groups: (endpoint.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
+  };
 }
 
-function missingGroups({ cluster, groups }: VpcFacts): string[] {
-  const { securityGroupIds = [] } = cluster.resourcesVpcConfig ?? {};
-  if (groups === undefined) return [];
-  return securityGroupIds.filter((id) => !groups.some(({ GroupId }) => GroupId === id));
+/** `com.amazonaws.us-west-2.ecr.api` → `ecr.api` */
+function serviceOf({ ServiceName = '' }: VpcEndpoint): string {
+  return ServiceName.replace(/^cn\./, '').split('.').slice(3).join('.');
 }

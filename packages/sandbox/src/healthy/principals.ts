@@ -224,6 +224,7 @@ export const inventory: readonly object[] = [
       'ec2:DescribeInstances',
       'ec2:DescribeLaunchTemplateVersions',
       'ec2:DescribeLaunchTemplates',
+      'ec2:DescribeNetworkAcls',
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeVpcAttribute',
       'ec2:DescribeVpcEndpoints',
