@@ -5,6 +5,8 @@ import { nearest } from '@gantry/toolkit';
 import { isLoopback } from '../shared/loopback.ts';
 import { isPolicyName, policyNames } from '../shared/policies.ts';
 import { unknowableConditions } from './check-conditions.ts';
+import { nobodyMeant } from './check-principals.ts';
+import { deadStatements } from './check-statements.ts';
 import type { Config } from './config.ts';
 
 /** A fault of a configuration, and where it stands. */
@@ -16,6 +18,7 @@ export function faultsBetween(config: Config): Fault[] {
     ...openBind(config),
     ...nobodyGetsIn(config),
     ...unknownPrincipals(config),
+    ...unprovable(config),
     ...unknownPolicies(config),
     ...foreignRoles(config),
     ...twiceMapped(config),
@@ -45,9 +48,22 @@ function nobodyGetsIn({ grants, authorization, identity, principals }: Config): 
   return faults;
 }
 
-function unknownPrincipals({ grants, accounts, principals }: Config): Fault[] {
-  const known = Object.keys(principals);
-  const lists = [
+function unknownPrincipals(config: Config): Fault[] {
+  const known = Object.keys(config.principals);
+  return principalLists(config).flatMap(({ path, names }) =>
+    names
+      .filter((name) => isIssuedName(name) && !known.includes(name))
+      .map((name) => {
+        const near = nearest(name, known);
+        const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+        return { path, text: `${name} is not among principals.${hint}` };
+      }),
+  );
+}
+
+/** Every list of principals, and where it stands. */
+function principalLists({ grants, accounts }: Config) {
+  return [
     ...grants.map((grant, at) => ({ path: ['grants', at, 'principals'], names: grant.principals })),
     ...Object.entries(accounts).flatMap(([account, { roles }]) =>
       roles.map((role, at) => ({
@@ -56,14 +72,19 @@ function unknownPrincipals({ grants, accounts, principals }: Config): Fault[] {
       })),
     ),
   ];
-  return lists.flatMap(({ path, names }) =>
-    names
-      .filter((name) => isIssuedName(name) && !known.includes(name))
-      .map((name) => {
-        const near = nearest(name, known);
-        const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-        return { path, text: `${name} is not among principals.${hint}` };
-      }),
+}
+
+/** Principals that nobody can prove to be. */
+function unprovable(config: Config): Fault[] {
+  const { adapters } = config.identity;
+  return principalLists(config).flatMap(({ path, names }) =>
+    names.flatMap((name) => {
+      const foreign = !isIssuedName(name) && !adapters.includes('sts');
+      const text = foreign
+        ? `${name} is a principal of AWS, so identity.adapters must include sts`
+        : nobodyMeant(name);
+      return text === undefined ? [] : [{ path, text }];
+    }),
   );
 }
 
@@ -85,7 +106,8 @@ function unknownPolicies({ grants }: Config): Fault[] {
 
 function policyFaults(policy: object, principals: readonly string[]): string[] {
   try {
-    return unknowableConditions(parsePolicy(policy, 'identity'), { principals });
+    const document = parsePolicy(policy, 'identity');
+    return [...deadStatements(document), ...unknowableConditions(document, { principals })];
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     return [`the policy cannot be used: ${error.message}`];

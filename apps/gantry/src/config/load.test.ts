@@ -103,6 +103,52 @@ describe('what is wrong is said with its line', () => {
     expect(said(asks)).toBe('fine');
   });
 
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html shows the ARNs
+  it.each([
+    [
+      'iam',
+      'role/aws-reserved/sso.amazonaws.com/Dev',
+      /does not show the path .* write \S+:role\/Dev$/,
+    ],
+    ['iam', 'group/platform', /no caller is a group; callers are users, roles/],
+    [
+      'sts',
+      'assumed-role/Dev',
+      /assumed-role\/ROLE\/SESSION; all of a role are arn:aws:iam:\S+:role\/Dev$/,
+    ],
+    ['iam', 'role/Dev*', /^fine$/],
+    ['iam', 'user/people/ana', /^fine$/],
+    ['iam', 'root', /^fine$/],
+    ['iam', '*', /^fine$/],
+    ['sts', 'assumed-role/Dev/ana', /^fine$/],
+    ['sts', 'assumed-role/Dev*', /^fine$/],
+    ['sts', 'federated-user/ana', /^fine$/],
+  ])('whether somebody can be the principal %s %s', (service, resource, expected) => {
+    const arn = `arn:aws:${service}::111122223333:${resource}`;
+    const told = said(good.replace('[vendor-agent], policy', `['${arn}'], policy`));
+    expect(told).toMatch(expected);
+    if (told !== 'fine') expect(told).toMatch(/^gantry\.yaml:6: /);
+  });
+
+  it('a principal of AWS where only keys of Gantry are taken', () => {
+    const text = good.replace('[sts, keys]', '[keys]');
+    expect(said(text)).toBe('fine');
+    const arn = "['arn:aws:iam::111122223333:user/ana'], role";
+    expect(said(text.replace('[vendor-agent], role', arn))).toMatch(/:11: .* must include sts$/);
+  });
+
+  it.each([
+    ['eks-mcp:CallReadonlyTools', '*', /:6: there is no action .* Did you mean eks-mcp:CallRea/],
+    ['eks-mcp:Call*', 'arn:aws:eks:us-west-2:111122223333:cluster/x', /never applies: these/],
+    ['eks-mcp:*', '*', /^fine$/],
+    ['EKS-MCP:callreadonlytool', '*', /^fine$/],
+    ['eks:DescribeCluster', 'arn:aws:eks:us-west-2:111122223333:cluster/x', /^fine$/],
+  ])('whether a statement of %s on %s applies', (Action, Resource, expected) => {
+    const Statement = [{ Effect: 'Deny', Action, Resource }];
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    expect(said(good.replace('eks-connect', policy))).toMatch(expected);
+  });
+
   it('a policy document that IAM would not store', () => {
     const broken = "{ Version: '2012-10-17', Statement: [{ Effect: Permit, Action: '*' }] }";
     expect(said(good.replace('eks-connect', broken))).toMatch(/the policy cannot be used: State/);

@@ -57,7 +57,7 @@ async function mapped(name: 'sts' | 'issued', actions: readonly string[]): Promi
   const principals = [name === 'sts' ? ANA : 'vendor-agent'];
   const Statement =
     actions.length === 0
-      ? [{ Effect: 'Deny', Action: 'eks-mcp:None', Resource: '*' }]
+      ? [{ Effect: 'Deny', Action: 'eks:None', Resource: '*' }]
       : [{ Effect: 'Allow', Action: actions, Resource: '*' }];
   const role = 'arn:aws:iam::111122223333:role/GantryAccess';
   const real = await startRealAws({

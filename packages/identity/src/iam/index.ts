@@ -2,6 +2,7 @@ export { contextValues } from './context.ts';
 export { contextKeys, missingKeys } from './context-keys.ts';
 export { evaluate } from './evaluate.ts';
 export { accessDeniedMessage, explain } from './explain.ts';
+export { matches, wildcard } from './match.ts';
 export { parsePolicy } from './parse.ts';
 export type {
   AuthorizationRequest,
