@@ -1,5 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:net';
@@ -14,6 +15,8 @@ import { composeGateway } from '../shared/compose-gateway.ts';
 import { folder } from '../shared/folder.ts';
 import { localPrincipal } from '../shared/local.ts';
 import { type RealAws, startRealAws } from '../testing/real-aws.ts';
+import { parseConfig } from './load.ts';
+import { listenOf } from './parts.ts';
 
 /** A key that is worth nothing: it lies in the open, for tests. */
 const file = (name: string) => fileURLToPath(new URL(`../testing/tls/${name}`, import.meta.url));
@@ -51,6 +54,33 @@ it('speaks TLS, and only that, under its public name', async () => {
   expect(await get(root, { host: 'gantry.test' })).toBe(200);
   expect(await get(root, { host: 'evil.test' })).toBe(403);
   await expect(get(root.replace('https:', 'http:'))).rejects.toThrow(/socket|ECONNRESET|Parse/);
+});
+
+it.each([
+  [
+    'a key for a certificate',
+    { ...tls, certificate: tls.key },
+    /^listen\.tls\.certificate: .*key\.pem holds no/,
+  ],
+  [
+    'a certificate for a key',
+    { ...tls, key: tls.certificate },
+    /^listen\.tls\.key: .*certificate\.pem holds no/,
+  ],
+  [
+    'the key of another one',
+    { ...tls, key: 'other' },
+    /^listen\.tls\.key: .*other\.pem is not the key/,
+  ],
+])('names the file that is wrong: %s', (_, given, expected) => {
+  const base = mkdtempSync(join(tmpdir(), 'gantry-'));
+  const other = join(base, 'other.pem');
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(other, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const listen = { tls: { ...given, key: given.key === 'other' ? other : given.key } };
+  const config = parseConfig(JSON.stringify({ regions: ['us-west-2'], grants, listen }), 'x.yaml');
+  expect(() => listenOf(config)).toThrow(expected);
+  rmSync(base, { recursive: true });
 });
 
 it('hangs up on who connects and says nothing, not even a handshake', async () => {

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   type AwsAccess,
@@ -146,17 +147,39 @@ export function listenOf({
 }: Config): Pick<GatewayOptions, 'tls' | 'front' | 'publicHosts'> {
   const { tls, trusted_proxies: proxies, public_url: url } = listen;
   return {
-    ...(tls === undefined
-      ? {}
-      : {
-          tls: {
-            cert: pem(tls.certificate, 'listen.tls.certificate'),
-            key: pem(tls.key, 'listen.tls.key'),
-          },
-        }),
+    ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
     ...(proxies === undefined ? {} : { front: frontOf(proxies) }),
     ...(url === undefined ? {} : { publicHosts: [new URL(url).host] }),
   };
+}
+
+/** Checked before the port is bound: what OpenSSL says later names no file. */
+function tlsOf({ certificate, key }: { readonly certificate: string; readonly key: string }) {
+  const [cert, secret] = [pem(certificate, 'listen.tls.certificate'), pem(key, 'listen.tls.key')];
+  const shown = attempt(() => new X509Certificate(cert));
+  if (shown === undefined) {
+    throw new UsageError(`listen.tls.certificate: ${certificate} holds no certificate in PEM.`);
+  }
+  const own = attempt(() => createPrivateKey(secret));
+  if (own === undefined) {
+    throw new UsageError(
+      `listen.tls.key: ${key} holds no private key in PEM that opens without a passphrase.`,
+    );
+  }
+  if (!shown.checkPrivateKey(own)) {
+    throw new UsageError(
+      `listen.tls.key: ${key} is not the key of the first certificate in ${certificate}; the gateway's own certificate comes first, then its chain.`,
+    );
+  }
+  return { cert, key: secret };
+}
+
+function attempt<Value>(made: () => Value): Value | undefined {
+  try {
+    return made();
+  } catch {
+    return undefined;
+  }
 }
 
 function frontOf(proxies: readonly string[]) {
