@@ -48,6 +48,15 @@ test('one call tells whether the cluster is ready, what stands in the way and wh
   expect(calls.map(({ operation }) => operation)).toEqual(['ListInsights', 'DescribeInsight']);
 });
 
+test('short pages of EKS do not hide what fails, and a page of one’s own says that it is one', async () => {
+  aws.account.faults.set([{ kind: 'partial-page', service: 'eks', items: 2 }]);
+  const { data, text } = await ask({ cluster_name: 'prod' });
+  expect(text).toMatch(/^prod: 5 insights, 1 not passing\n/);
+  expect(data.next_token).toBeNull();
+  const first = await ask({ cluster_name: 'prod', max_results: 3 });
+  expect(first.text).toMatch(/^prod: 3 insights on this page, /);
+});
+
 test('one insight in full', async () => {
   const { data } = await ask({ cluster_name: 'prod' });
   const id = data.insights.at(-1)?.id;

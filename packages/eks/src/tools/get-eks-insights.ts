@@ -66,17 +66,15 @@ export const getEksInsights: Tool<EksWorld> = defineTool({
     const { account, region } = aws;
     const question = { cluster, category, status, version, max_results, region, account };
     const token = readCursor(question, input.next_token);
-    const page = await aws.eks.listInsights({
-      clusterName: cluster,
-      maxResults: max_results,
-      filter: {
-        ...given('categories', category && [category]),
-        ...given('statuses', status && [status]),
-        ...given('kubernetesVersions', version === undefined ? undefined : [version]),
-      },
-      ...given('nextToken', token),
-    });
-    const found = page.insights ?? [];
+    const filter = {
+      ...given('categories', category && [category]),
+      ...given('statuses', status && [status]),
+      ...given('kubernetesVersions', version === undefined ? undefined : [version]),
+    };
+    const ask = { clusterName: cluster, filter };
+    const { found, next } = await upTo(max_results, token, (maxResults, nextToken) =>
+      aws.eks.listInsights({ ...ask, maxResults, ...given('nextToken', nextToken) }),
+    );
     const failing = found.filter(isFailing).map(({ id: name = '' }) => name);
     const { rows, notes } = await withDetails(failing, async (name) => ({
       name,
@@ -88,7 +86,7 @@ export const getEksInsights: Tool<EksWorld> = defineTool({
       ...answer,
       detail_mode: false,
       insights: insights.sort(worstFirst),
-      next_token: makeCursor(question, page.nextToken),
+      next_token: makeCursor(question, next),
       ...(notes.length === 0 ? {} : { notes: [...notes] }),
     };
   },
@@ -98,7 +96,7 @@ export const getEksInsights: Tool<EksWorld> = defineTool({
     const wrong = insights.filter(({ status }) => status !== 'PASSING');
     const fine = insights.filter(({ status }) => status === 'PASSING');
     return lines(
-      `${cluster_name}: ${counted(insights.length, 'insight')}, ${wrong.length} not passing`,
+      `${cluster_name}: ${counted(insights.length, 'insight')}${next_token === null ? '' : ' on this page'}, ${wrong.length} not passing`,
       wrong.map((insight) => outline(insight)),
       fine.length === 0 ? undefined : `PASSING: ${fine.map(inShort).join('; ')}`,
       notes,
@@ -106,6 +104,24 @@ export const getEksInsights: Tool<EksWorld> = defineTool({
     );
   },
 });
+
+type Page = { insights?: InsightSummary[] | undefined; nextToken?: string | undefined };
+
+/** EKS may answer less than was asked for, and the worst may stand on its last page. */
+async function upTo(
+  most: number,
+  token: string | undefined,
+  ask: (maxResults: number, nextToken: string | undefined) => Promise<Page>,
+) {
+  const found: InsightSummary[] = [];
+  let next = token;
+  do {
+    const page = await ask(most - found.length, next);
+    found.push(...(page.insights ?? []));
+    next = page.nextToken;
+  } while (next !== undefined && found.length < most);
+  return { found, next };
+}
 
 function isFailing({ insightStatus }: InsightSummary): boolean {
   return insightStatus?.status === 'ERROR' || insightStatus?.status === 'WARNING';
