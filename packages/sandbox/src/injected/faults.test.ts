@@ -1,4 +1,5 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   CreateNodegroupCommand,
   DescribeClusterCommand,
@@ -148,6 +149,16 @@ describe('a partial page', () => {
       found.push(...(page.clusters ?? []));
     }
     expect(found).toEqual(all.clusters);
+  });
+
+  // The SDK's DescribeInstancesRequest: MaxResults and ids never stand in the same request.
+  test('leaves calls alone that name what they want', async () => {
+    const ec2 = world.client(EC2Client);
+    const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+    const VpcIds = Vpcs.flatMap(({ VpcId }) => VpcId ?? []);
+    set({ kind: 'partial-page' });
+    const named = await ec2.send(new DescribeVpcsCommand({ VpcIds }));
+    expect(named.Vpcs).toHaveLength(VpcIds.length);
   });
 
   test('is never longer than what was asked for', async () => {

@@ -18,7 +18,7 @@ export function shortened(
   const schema = service.schemas.operations[operation];
   const shape = schema && operationShapes(schema).input;
   const member = shape && membersOf(shape).find(({ name }) => sizes.includes(name));
-  if (!member) return input;
+  if (!member || named(input)) return input;
   const { name } = member;
   const rule = faults.strike('partial-page', { service: service.name, operation });
   if (!rule) return input;
@@ -27,4 +27,14 @@ export function shortened(
   const asked: unknown = Object(input)[name];
   const most = typeof asked === 'number' ? asked : Number.POSITIVE_INFINITY;
   return { ...input, [name]: Math.min(Math.max(rule.items ?? 1, least), most) };
+}
+
+/**
+ * Who names resources by their ids asks for no page; EC2 refuses both in one request (the SDK's
+ * `DescribeInstancesRequest.MaxResults`).
+ */
+function named(input: object): boolean {
+  return Object.entries(input).some(
+    ([name, value]) => name.endsWith('Ids') && Array.isArray(value) && value.length > 0,
+  );
 }
