@@ -37,6 +37,10 @@ test('without a front nobody speaks for others', () => {
   expect(noFront.remote(from('203.0.113.1', '10.0.0.1'))).toBe('203.0.113.1');
 });
 
+test.each(['0.0.0.0/0', '::/0'])('%j would trust everybody', (text) => {
+  expect(() => trustedFront([text])).toThrow(/trusts every address/);
+});
+
 test.each(['10.0.0.0/33', 'example.com', '10.0.0.1/8/9', '', '10.0.0.0/x'])(
   '%j is no block of addresses',
   (text) => {

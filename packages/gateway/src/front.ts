@@ -50,5 +50,7 @@ function add(list: BlockList, text: string): void {
   if (rest.length > 0 || !(isIPv4(address) || isIPv6(address)) || bits < 0 || bits > most) {
     throw new RangeError(`${JSON.stringify(text)} is neither an address nor a CIDR block`);
   }
+  // Everybody's word for who he is would count.
+  if (bits === 0) throw new RangeError(`${JSON.stringify(text)} trusts every address there is`);
   list.addSubnet(address, bits, family);
 }

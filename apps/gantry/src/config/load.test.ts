@@ -71,6 +71,18 @@ describe('what is wrong is said with its line', () => {
     ['adapters', '[sts, keys]', '[sts]', /so identity\.adapters must include keys/],
     ['an open bind', 'regions:', 'listen: { host: 0.0.0.0 }\nregions:', /listen needs tls, or/],
     ['any account', '[vendor-agent], policy', "['arn:aws:iam::*:role/x'], policy", /in full/],
+    [
+      'a path in the public URL',
+      'regions:',
+      'listen: { public_url: "https://gantry.example.com/base" }\nregions:',
+      /:2: listen\.public_url has more than scheme, host and port/,
+    ],
+    [
+      'a tag that AWS keeps for itself',
+      '/Reader',
+      "/Reader', tags: { 'aws:team': 'x' }, external_id: 'a-b",
+      /:11: .*aws:team is no key for a tag/,
+    ],
     ['what is to come', 'regions:', 'database: x\nregions:', /:2: database is not implemented yet/],
     ['YAML', 'regions: [us', 'regions: [[us', /gantry\.yaml:\d+: /],
   ])('%s', (_, from, to, expected) => {

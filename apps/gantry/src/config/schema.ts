@@ -28,7 +28,11 @@ const principals = z
 
 const url = z
   .string()
-  .refine((text) => URL.canParse(text) && /^https?:/.test(text), 'is no http(s) URL');
+  .refine((text) => URL.canParse(text) && /^https?:/.test(text), 'is no http(s) URL')
+  .refine(
+    (text) => !URL.canParse(text) || `${new URL(text).origin}/` === new URL(text).href,
+    'has more than scheme, host and port; what is signed holds the path that the gateway sees',
+  );
 
 const listen = z
   .strictObject({
@@ -75,6 +79,14 @@ const grant = z
   })
   .describe('Who may do what here, by IAM policy');
 
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html */
+const tagKey = z
+  .string()
+  .regex(
+    /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu,
+    'is no key for a tag; it has 1 to 128 letters, digits, spaces and _.:/=+-@ and does not begin with aws:',
+  );
+
 const mappedRole = z.strictObject({
   principals,
   role: roleArn.describe('The role in which these principals act'),
@@ -88,7 +100,7 @@ const mappedRole = z.strictObject({
     .boolean()
     .default(true)
     .describe("The caller's name as source identity; the role must allow sts:SetSourceIdentity"),
-  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}).describe(
+  tags: z.record(tagKey, z.string().max(256)).default({}).describe(
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what stands in gantry.yaml
     'Session tags; values may hold ${principal.arn}, ${principal.name}, ${principal.account}, ${tool}; the role must allow sts:TagSession',
   ),
