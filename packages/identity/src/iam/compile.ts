@@ -74,7 +74,10 @@ function compileStatement(
     resource,
     principal,
     conditions,
-    keys: keysOf(statement, variables),
+    // Only simulations ask for them.
+    get keys() {
+      return keysOf(statement, variables);
+    },
     unknown,
     problems: [...problems, ...(wrong ?? []), ...unknown.map((says) => ({ says }))],
   };
