@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import {
   createServer as createTlsServer,
@@ -305,38 +306,48 @@ describe('each limit ends it by its name', () => {
     expect(String(error)).toMatch(/has not begun to answer within 0\.03 s \(--read-timeout\)/);
   });
 
+  /** Eight messages, each when most of 200 ms have passed since the one before; then no more. */
+  async function eightLate(options: Partial<Exchange>) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const begun = Promise.withResolvers<ServerResponse>();
+    const { url } = await serving((_, answer) => begun.resolve(answer));
+    const taken = new EventEmitter();
+    const onText = async (text: string) => taken.emit('text', text) && false;
+    const failed = failure(ask(url, { ...options, onText }));
+    const answer = await begun.promise;
+    const send = events(answer);
+    for (let at = 0; at < 8; at += 1) {
+      const next = once(taken, 'text');
+      send({ at });
+      expect(await next).toEqual([JSON.stringify({ at })]);
+      // The limits count anew when the message has been taken.
+      await turn();
+      vi.advanceTimersByTime(at < 7 ? 190 : 150);
+    }
+    return { answer, failed };
+  }
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   test('read, between two bytes; each byte starts it anew [14.55]', async () => {
-    const { url } = await serving(async (_, answer) => {
-      const send = events(answer);
-      for (let at = 0; at < 8; at += 1) {
-        send({ at });
-        await new Promise((resolve) => setTimeout(resolve, 40));
-      }
-    });
-    const texts: string[] = [];
-    const onText = async (text: string) => texts.push(text) < 0;
-    const timeouts = { ...patient, read: 200 };
-    const error = await failure(ask(url, { timeouts, onText }));
-    expect(String(error)).toMatch(/has sent nothing more within 0\.2 s \(--read-timeout\)/);
-    expect(texts).toHaveLength(8);
+    const { failed } = await eightLate({ timeouts: { ...patient, read: 200 } });
+    vi.advanceTimersByTime(60);
+    expect(String(await failed)).toMatch(/has sent nothing more within 0\.2 s \(--read-timeout\)/);
   });
 
   test('the whole; each message starts it anew, a comment does not [14.55]', async () => {
-    const { url } = await serving(async (_, answer) => {
-      const send = events(answer);
-      for (let at = 0; at < 8; at += 1) {
-        send({ at });
-        await new Promise((resolve) => setTimeout(resolve, 40));
-      }
-      const alive = setInterval(() => answer.write(': alive\n\n'), 5);
-      answer.on('close', () => clearInterval(alive));
-    });
-    const texts: string[] = [];
-    const onText = async (text: string) => texts.push(text) < 0;
     const limit = { ms: 200, flag: '--tool-timeout' };
-    const error = await failure(ask(url, { limit, onText }));
-    expect(String(error)).toMatch(/has not answered completely within 0\.2 s \(--tool-timeout\)/);
-    expect(texts).toHaveLength(8);
+    const { answer, failed } = await eightLate({ limit });
+    for (let comment = 0; comment < 20; comment += 1) {
+      await new Promise((resolve) => answer.write(': alive\n\n', resolve));
+      await turn();
+    }
+    vi.advanceTimersByTime(60);
+    expect(String(await failed)).toMatch(
+      /has not answered completely within 0\.2 s \(--tool-timeout\)/,
+    );
   });
 
   test('in an answer that only its connection ends, as well [14.55]', async () => {
