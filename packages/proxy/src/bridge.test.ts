@@ -289,11 +289,11 @@ describe('a modern client', () => {
       send({ jsonrpc: '2.0', method: 'notifications/subscriptions/acknowledged', params: { id } });
     });
     const { send, lines } = testBridge(url, {
-      timeouts: { ...patient, total: 20, read: 20 },
+      timeouts: { ...patient, total: 300, read: 300 },
     });
     const open = send(modern('sub', 'subscriptions/listen'));
     const { closed } = await request(0);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 700));
     expect(lines()).toHaveLength(1);
     await send({
       jsonrpc: '2.0',

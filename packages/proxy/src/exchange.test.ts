@@ -183,16 +183,16 @@ describe('answers', () => {
       setTimeout(() => {
         send({ at: 1 });
         answer.end();
-      }, 100);
+      }, 1_000);
     });
     let taken = 0;
     const onText = async () => {
       taken += 1;
-      if (taken === 1) await new Promise((resolve) => setTimeout(resolve, 90));
+      if (taken === 1) await new Promise((resolve) => setTimeout(resolve, 900));
       return false;
     };
-    const limit = { ms: 60, flag: '--timeout' };
-    await ask(url, { onText, limit, timeouts: { ...patient, read: 60 } });
+    const limit = { ms: 600, flag: '--timeout' };
+    await ask(url, { onText, limit, timeouts: { ...patient, read: 600 } });
     expect(taken).toBe(2);
   });
 
@@ -392,10 +392,10 @@ describe('each limit ends it by its name', () => {
           'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n';
         socket.write(head);
         socket.resume();
-        setTimeout(() => socket.write('{}'), 60);
+        setTimeout(() => socket.write('{}'), 800);
       });
     });
-    const timeouts = { ...patient, write: 30 };
+    const timeouts = { ...patient, write: 400 };
     expect(await ask(url, { body: 'x'.repeat(3_000_000), timeouts })).toEqual(['{}']);
   });
 });
@@ -467,7 +467,7 @@ describe('connections', () => {
       answer.on('finish', () => setTimeout(() => socket?.destroy(), 5));
     });
     await ask(url);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await ask(url)).toEqual(['{}']);
     expect(connections()).toBe(2);
   });
