@@ -211,20 +211,20 @@ describe('a limit that is up', () => {
 
   test('is told to an older endpoint, which may still be at work [14.52] [14.46]', async () => {
     const { url, seen } = await serving(silent);
-    const { send, lines } = bridgeTo(url, { timeouts: { ...patient, total: 30 } });
+    const { send, lines } = bridgeTo(url, { timeouts: { ...patient, total: 300 } });
     await send(hello);
     await send(legacy('x', 'slow'));
     await expect.poll(() => seen.at(-1)?.json.method).toBe('notifications/cancelled');
     expect(seen.at(-1)?.json.params).toMatchObject({
       requestId: 'x',
-      reason: expect.stringContaining('within 0.03 s (--timeout)'),
+      reason: expect.stringContaining('within 0.3 s (--timeout)'),
     });
     expect(lines().at(-1)).toMatchObject({ id: 'x', error: { code: -32603 } });
   });
 
   test('closes the request of a modern one [14.52]', async () => {
     const { url, seen, request } = await serving(silent);
-    const { send } = bridgeTo(url, { timeouts: { ...patient, total: 30 } });
+    const { send } = bridgeTo(url, { timeouts: { ...patient, total: 300 } });
     await send(modern('x', 'slow'));
     expect(await (await request(0)).closed).toBe(true);
     expect(seen).toHaveLength(1);
