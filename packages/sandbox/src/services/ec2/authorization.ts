@@ -1,4 +1,4 @@
-import type { TagSpecification } from '@aws-sdk/client-ec2';
+import type { SecurityGroupRuleUpdate, TagSpecification } from '@aws-sdk/client-ec2';
 import type {
   AlsoNeeded,
   Checked,
@@ -161,6 +161,18 @@ export function associated(kind: 'addresses' | 'networkAcls' | 'routeTables' | '
     return [existing(kind, owners[kind]?.id ?? '*', context)];
   };
 }
+
+/** The rules that a request changes, and the groups that they are to let in. */
+export const changedRules: Target = ({ SecurityGroupRules }, context) => {
+  // The member has one type wherever there is one.
+  const updates = (SecurityGroupRules ?? []) as readonly Checked<SecurityGroupRuleUpdate>[];
+  return updates.flatMap(({ SecurityGroupRuleId, SecurityGroupRule }) => [
+    existing('rules', SecurityGroupRuleId, context),
+    ...idsIn(SecurityGroupRule?.ReferencedGroupId).map((id) => {
+      return existing('securityGroups', id, context);
+    }),
+  ]);
+};
 
 function idsIn(value: unknown): string[] {
   return [value].flat().filter((id): id is string => typeof id === 'string');

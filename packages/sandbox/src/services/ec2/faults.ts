@@ -36,6 +36,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     'The parameter {ids} cannot be used with the parameter {maxResults}',
   ],
   instancesMissing: ['InvalidInstanceID.NotFound', 400, "The instance IDs '{ids}' do not exist"],
+  cidrMalformed: [badValue, 400, 'CIDR block {value} is malformed'],
   cidrInvalid: [
     badValue,
     400,
@@ -166,6 +167,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
     400,
     'The specified rule does not exist in this security group.',
   ],
+  ruleKind: [badValue, 400, 'You may not specify {asked} for an existing {own} rule.'],
   ruleLimit: [
     'RulesPerSecurityGroupLimitExceeded',
     400,
@@ -211,6 +213,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = faultTable<FaultName>(
   idInvalid: ['InvalidID', 400, "The ID '{id}' is not valid"],
 
   // Own words from here on.
+  ruleSources: [badMix, 400, 'Specify one CIDR block, prefix list or referenced group.'],
   valueUnsupported: ['UnsupportedOperation', 400, "Gantry's sandbox does not simulate {what}"],
   filterLimit: ['FilterLimitExceeded', 400, 'A request may have at most 200 filter values'],
   tokenInvalid: ['InvalidNextToken', 400, "The token '{token}' is invalid"],

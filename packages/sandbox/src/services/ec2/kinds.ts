@@ -134,12 +134,18 @@ export function found<K extends Kind>(
 ): Records[K] {
   const record = ec2State(place.region)[kind].get(id);
   if (record) return record;
-  const { prefix, notFound, says } = kinds[kind];
+  const { prefix } = kinds[kind];
   const malformed = malformedCodes[kind];
   if (malformed && !idPattern(kind).test(id)) {
     throw new AwsFault(malformed, 400, `Invalid id: "${id}" (expecting "${prefix}-...")`);
   }
-  throw new AwsFault(notFound, 400, says.replace('{id}', id));
+  throw missing(kind, id);
+}
+
+/** EC2's refusal of an id that names nothing. */
+export function missing(kind: Kind, id: string): AwsFault {
+  const { notFound, says } = kinds[kind];
+  return new AwsFault(notFound, 400, says.replace('{id}', id));
 }
 
 /** The records under ids; instances that are not there are named all at once. */

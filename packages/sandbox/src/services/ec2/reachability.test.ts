@@ -45,7 +45,18 @@ describe('packets', () => {
     expect(go()).toEqual({ obstacle: { what: 'group-ingress', id: GroupId } });
     const IpRanges = [{ CidrIp: '10.20.0.0/16' }];
     const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges }];
-    await ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions });
+    const added = await ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions });
+    expect(go()).toEqual({ source: near.record.privateIps[0] });
+    const change = async (CidrIpv4: string) => {
+      const SecurityGroupRule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4 };
+      const rules = (added.SecurityGroupRules ?? []).map(({ SecurityGroupRuleId: id = '' }) => {
+        return { SecurityGroupRuleId: id, SecurityGroupRule };
+      });
+      await ec2.modifySecurityGroupRules({ GroupId, SecurityGroupRules: rules });
+    };
+    await change('10.99.0.0/16');
+    expect(go()).toEqual({ obstacle: { what: 'group-ingress', id: GroupId } });
+    await change('10.20.0.0/16');
     expect(go()).toEqual({ source: near.record.privateIps[0] });
     expect(passageInside(near.record, far.record, 80, near.place).obstacle?.what).toBe(
       'group-ingress',

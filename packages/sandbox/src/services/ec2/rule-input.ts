@@ -1,10 +1,10 @@
 import type { IpPermission } from '@aws-sdk/client-ec2';
 import type { Checked } from '../../service.ts';
+import { parseCidr } from './cidr.ts';
 import { faults } from './faults.ts';
 import { found } from './kinds.ts';
 import type { NewRule } from './rule-store.ts';
 import type { Peer, Place } from './state.ts';
-import { readCidr } from './vpc-cidr-blocks.ts';
 
 /** What the four operations on rules have in common. */
 export type RuleInput = {
@@ -99,7 +99,7 @@ function peersOf(permission: Checked<IpPermission>, place: Place): GivenPeer[] {
 }
 
 function range(text: string, family: 4 | 6): string {
-  const cidr = readCidr(text, family === 4 ? 'cidrIp' : 'cidrIpv6');
-  if (cidr.family === family) return cidr.text;
-  throw faults.cidrInvalid({ value: text, member: family === 4 ? 'cidrIp' : 'cidrIpv6' });
+  const cidr = parseCidr(text);
+  if (cidr?.family === family) return cidr.text;
+  throw faults.cidrMalformed({ value: text });
 }

@@ -1,4 +1,5 @@
 import type { IpPermission } from '@aws-sdk/client-ec2';
+import { found, missing } from './kinds.ts';
 import {
   ec2State,
   type Place,
@@ -19,6 +20,13 @@ export function rulesOf(
   { region }: Pick<Place, 'region'>,
 ): RuleRecord[] {
   return [...ec2State(region).rules.values()].filter((rule) => rule.group === group);
+}
+
+/** A rule of a group by its id; throws EC2's refusal of one that is none of it. */
+export function ruleOf(group: SecurityGroupRecord, id: string, place: Place): RuleRecord {
+  const rule = found(place, 'rules', id);
+  if (rule.group === group) return rule;
+  throw missing('rules', id);
 }
 
 export function addRule(group: SecurityGroupRecord, made: NewRule, place: Place): RuleRecord {

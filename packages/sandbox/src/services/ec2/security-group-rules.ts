@@ -18,7 +18,7 @@ import { arnOf, found } from './kinds.ts';
 import { quotas } from './limits.ts';
 import { select } from './paging.ts';
 import { rulesFrom } from './rule-input.ts';
-import { addRule, isSameRule, rulesOf, spoken } from './rule-store.ts';
+import { addRule, isSameRule, ruleOf, rulesOf, spoken } from './rule-store.ts';
 import { ec2State, type Place, type RuleRecord, type SecurityGroupRecord } from './state.ts';
 import { tagList, tagsFor } from './tags.ts';
 
@@ -68,14 +68,14 @@ export const revokeSecurityGroupEgress: Operation<
 function revoke(input: RevokeInput, egress: boolean, context: OperationContext) {
   const group = groupAsked(input, context);
   const { rules } = ec2State(context.region);
-  const there = rulesOf(group, context).filter((rule) => rule.egress === egress);
-  const gone = input.SecurityGroupRuleIds
-    ? input.SecurityGroupRuleIds.map((id) => there.find((rule) => rule.id === id))
+  const there = rulesOf(group, context);
+  const named = input.SecurityGroupRuleIds
+    ? input.SecurityGroupRuleIds.map((id) => ruleOf(group, id, context))
     : rulesFrom(input, egress, context).map((asked) =>
         there.find((rule) => isSameRule(rule, asked)),
       );
-  const revoked = gone.map((rule) => {
-    if (rule === undefined) throw faults.ruleMissing();
+  const revoked = named.map((rule) => {
+    if (rule?.egress !== egress) throw faults.ruleMissing();
     return rule;
   });
   for (const { id } of revoked) rules.delete(id);
@@ -98,7 +98,8 @@ function revokedView({ id, group, egress, peer, ...rule }: RuleRecord) {
   };
 }
 
-function groupAsked(
+/** The group that a request means by id; a name stands for none. */
+export function groupAsked(
   { GroupId, GroupName }: { readonly GroupId?: string; readonly GroupName?: string },
   place: Place,
 ): SecurityGroupRecord {

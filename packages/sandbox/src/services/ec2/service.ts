@@ -4,7 +4,7 @@ import type { InputFailure, ServiceManifest } from '../../service.ts';
 import { schemasOf } from '../../wire/schemas.ts';
 import { settleRegion } from '../settle.ts';
 import * as addresses from './addresses.ts';
-import { associated, enforced, fresh, named, tagged } from './authorization.ts';
+import { associated, changedRules, enforced, fresh, named, tagged } from './authorization.ts';
 import { byTemplate, launching, profiled } from './compute-authorization.ts';
 import * as dhcpOptions from './dhcp-options.ts';
 import * as egressGateways from './egress-only-internet-gateways.ts';
@@ -32,6 +32,7 @@ import * as routeTableAssociations from './route-table-associations.ts';
 import * as routeTables from './route-tables.ts';
 import * as routes from './routes.ts';
 import { runInstances } from './run-instances.ts';
+import * as ruleChanges from './security-group-rule-changes.ts';
 import * as rules from './security-group-rules.ts';
 import * as securityGroups from './security-groups.ts';
 import * as subnets from './subnets.ts';
@@ -246,6 +247,10 @@ export const ec2: ServiceManifest = enforced({
       run: networkInterfaces.modifyNetworkInterfaceAttribute,
       on: [networkInterface, named('securityGroups', 'Groups')],
     },
+    ModifySecurityGroupRules: {
+      run: ruleChanges.modifySecurityGroupRules,
+      on: [securityGroup, changedRules],
+    },
     ModifySubnetAttribute: { run: subnets.modifySubnetAttribute, on: [subnet] },
     ModifyVpcAttribute: { run: vpcs.modifyVpcAttribute, on: [vpc] },
     ModifyVpcEndpoint: { run: modifyVpcEndpoint, on: [named('endpoints', 'VpcEndpointId')] },
@@ -267,6 +272,14 @@ export const ec2: ServiceManifest = enforced({
     },
     RevokeSecurityGroupEgress: { run: rules.revokeSecurityGroupEgress, on: [securityGroup] },
     RevokeSecurityGroupIngress: { run: rules.revokeSecurityGroupIngress, on: [securityGroup] },
+    UpdateSecurityGroupRuleDescriptionsEgress: {
+      run: ruleChanges.updateSecurityGroupRuleDescriptionsEgress,
+      on: [securityGroup],
+    },
+    UpdateSecurityGroupRuleDescriptionsIngress: {
+      run: ruleChanges.updateSecurityGroupRuleDescriptionsIngress,
+      on: [securityGroup],
+    },
     RunInstances: { run: runInstances, on: [launching] },
     StartInstances: { run: instanceLife.startInstances, on: [instances] },
     StopInstances: { run: instanceLife.stopInstances, on: [instances] },
