@@ -15,6 +15,8 @@ export type RequestContext = {
   /** Epoch ms. */
   readonly startedAt: number;
   claim?: IdentityClaim;
+  /** The access key of a proof that was refused before there was a claim. */
+  said?: string;
   body?: Buffer;
   caller?: Caller;
   region?: string;

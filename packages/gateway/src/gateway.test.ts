@@ -377,6 +377,11 @@ describe('a proof that does not hold is refused', () => {
       status: 403,
       json: { __type: 'UnrecognizedClientException' },
     });
+    // Unproven, but whoever looks for a leaked key finds its use.
+    expect(last()).toMatchObject({
+      userIdentity: { type: 'Unknown', accessKeyId: key.accessKeyId },
+      errorCode: 'UnrecognizedClientException',
+    });
   });
 });
 

@@ -28,11 +28,26 @@ export class IdentityError extends Error {
   override readonly name = 'IdentityError';
   readonly code: AwsAuthErrorCode;
   readonly status: number;
+  /** The access key that the proof named: unproven, and not part of what is said to its sender. */
+  said?: string;
 
   constructor(code: AwsAuthErrorCode, message: string) {
     super(message);
     this.code = code;
     this.status = facts[code].status;
+  }
+}
+
+/** Runs the checks of a proof; what it is refused with carries the key that the proof named. */
+export async function saying<Value>(
+  accessKeyId: string,
+  check: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof IdentityError) error.said ??= accessKeyId;
+    throw error;
   }
 }
 

@@ -22,7 +22,7 @@ type Story = {
 /** What an event needs to know of a request, by whatever way it came. */
 export type AuditedRequest = Pick<
   RequestContext,
-  'id' | 'remote' | 'startedAt' | 'claim' | 'caller' | 'region' | 'decision'
+  'id' | 'remote' | 'startedAt' | 'claim' | 'said' | 'caller' | 'region' | 'decision'
 > & {
   readonly server: { readonly service: string };
   readonly incoming: { readonly headers: { readonly 'user-agent'?: string | undefined } };
@@ -59,10 +59,10 @@ function compose(context: AuditedRequest, story: Story): AuditEvent {
   };
 }
 
-function identityOf({ caller, claim }: AuditedRequest): UserIdentity {
+function identityOf({ caller, claim, said = claim?.said }: AuditedRequest): UserIdentity {
   if (caller !== undefined) return userIdentity(caller.principal, caller.proof, caller.accessKeyId);
   // Unproven: what the request said of itself, and nothing more.
-  return claim === undefined ? { type: 'Unknown' } : { type: 'Unknown', accessKeyId: claim.said };
+  return said === undefined ? { type: 'Unknown' } : { type: 'Unknown', accessKeyId: said };
 }
 
 /** What is known of a tool call when its event is written. */

@@ -1,5 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { IdentityAdapter, IdentityClaim, WireRequest } from '@gantry/identity';
+import {
+  type IdentityAdapter,
+  type IdentityClaim,
+  IdentityError,
+  type WireRequest,
+} from '@gantry/identity';
 import type { RequestContext, Step } from '../context.ts';
 import type { GatewayParts } from '../parts.ts';
 import { Refusal } from '../refusal.ts';
@@ -16,7 +21,10 @@ export function readClaim({ adapters, regions }: GatewayParts): Step {
     const { service } = context.server;
     const accepted = made.get(service) ?? adapters(service);
     made.set(service, accepted);
-    const claim = await firstClaim(accepted, { method, target: url, rawHeaders });
+    const claim = await firstClaim(accepted, { method, target: url, rawHeaders }).catch((error) => {
+      if (error instanceof IdentityError && error.said) context.said = error.said;
+      throw error;
+    });
     if (claim === undefined) {
       const names = accepted.map(({ name }) => name);
       throw missing(names, context.incoming.headers);

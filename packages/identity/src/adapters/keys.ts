@@ -1,4 +1,5 @@
 import type { Caller, IdentityAdapter, IdentityClaim } from '../caller.ts';
+import { saying } from '../identity-error.ts';
 import type { KeyRecord, KeyStore } from '../key-store.ts';
 import type { Credentials } from '../principal.ts';
 import { parseProof } from '../sigv4/parse-proof.ts';
@@ -27,11 +28,13 @@ export function keysAdapter(options: KeysOptions): IdentityAdapter {
     async claim(request) {
       const proof = parseProof(request);
       if (proof === undefined || options.owns?.(proof.accessKeyId) === false) return undefined;
-      checkTime(proof, options.now(), shortLife(proof));
-      const { regions } = options;
-      checkScope(proof, { service: acceptedService(proof, options), regions, named: true });
-      checkKey(proof, await options.store.find(proof.accessKeyId), options.now());
-      return claimOf(proof, request, options);
+      return saying(proof.accessKeyId, async () => {
+        checkTime(proof, options.now(), shortLife(proof));
+        const { regions } = options;
+        checkScope(proof, { service: acceptedService(proof, options), regions, named: true });
+        checkKey(proof, await options.store.find(proof.accessKeyId), options.now());
+        return claimOf(proof, request, options);
+      });
     },
   };
 }

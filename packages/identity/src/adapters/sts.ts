@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Caller, IdentityAdapter } from '../caller.ts';
-import { type AwsAuthErrorCode, IdentityError, isAuthErrorCode } from '../identity-error.ts';
+import {
+  type AwsAuthErrorCode,
+  IdentityError,
+  isAuthErrorCode,
+  saying,
+} from '../identity-error.ts';
 import { principalFromArn } from '../principal-from-arn.ts';
 import { parseProof } from '../sigv4/parse-proof.ts';
 import type { SigV4Proof } from '../sigv4/proof.ts';
@@ -45,8 +50,10 @@ export function stsAdapter(options: StsOptions): IdentityAdapter {
       if (query === undefined || gateway === undefined) return undefined;
       const proof = proofIn(query);
       if (options.except?.(proof.accessKeyId)) return undefined;
-      checkTime(proof, options.now(), SKEW_SECONDS);
-      checkScope(proof, { service: 'sts', regions: options.regions, named: true });
+      await saying(proof.accessKeyId, async () => {
+        checkTime(proof, options.now(), SKEW_SECONDS);
+        checkScope(proof, { service: 'sts', regions: options.regions, named: true });
+      });
       return {
         said: proof.accessKeyId,
         region: proof.region,
