@@ -12,8 +12,11 @@ export function nobodyMeant(text: string): string | undefined {
   const type = `${service} ${kind}`;
   if (type === 'iam root' || type === 'iam user' || type === 'sts federated-user') return undefined;
   if (type === 'iam role') {
-    if (rest.length < 2) return undefined;
-    return `${text}: STS does not show the path of a role; write ${head}role/${rest.at(-1)}`;
+    const [name = '', ...path] = rest.toReversed();
+    if (path.length === 0) return undefined;
+    // All roles of a path are not all roles.
+    const shown = /^[*?]+$/.test(name) ? 'NAME' : name;
+    return `${text}: STS does not show the path of a role; write ${head}role/${shown}`;
   }
   if (type === 'sts assumed-role') {
     if (rest.length === 2 || /\*/.test(rest.join('/'))) return undefined;

@@ -122,6 +122,7 @@ describe('what is wrong is said with its line', () => {
       'role/aws-reserved/sso.amazonaws.com/Dev',
       /does not show the path .* write \S+:role\/Dev$/,
     ],
+    ['iam', 'role/aws-reserved/*', /does not show the path .* write \S+:role\/NAME$/],
     ['iam', 'group/platform', /no caller is a group; callers are users, roles/],
     [
       'sts',
