@@ -272,14 +272,6 @@ export const ec2: ServiceManifest = enforced({
     },
     RevokeSecurityGroupEgress: { run: rules.revokeSecurityGroupEgress, on: [securityGroup] },
     RevokeSecurityGroupIngress: { run: rules.revokeSecurityGroupIngress, on: [securityGroup] },
-    UpdateSecurityGroupRuleDescriptionsEgress: {
-      run: ruleChanges.updateSecurityGroupRuleDescriptionsEgress,
-      on: [securityGroup],
-    },
-    UpdateSecurityGroupRuleDescriptionsIngress: {
-      run: ruleChanges.updateSecurityGroupRuleDescriptionsIngress,
-      on: [securityGroup],
-    },
     RunInstances: { run: runInstances, on: [launching] },
     StartInstances: { run: instanceLife.startInstances, on: [instances] },
     StopInstances: { run: instanceLife.stopInstances, on: [instances] },
@@ -287,6 +279,14 @@ export const ec2: ServiceManifest = enforced({
     UnassignPrivateIpAddresses: {
       run: privateAddresses.unassignPrivateIpAddresses,
       on: [networkInterface],
+    },
+    UpdateSecurityGroupRuleDescriptionsEgress: {
+      run: ruleChanges.updateSecurityGroupRuleDescriptionsEgress,
+      on: [securityGroup],
+    },
+    UpdateSecurityGroupRuleDescriptionsIngress: {
+      run: ruleChanges.updateSecurityGroupRuleDescriptionsIngress,
+      on: [securityGroup],
     },
   },
 });
