@@ -47,9 +47,8 @@ function modified(
 ): RuleRecord {
   const { CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId } = asked;
   const peers = [CidrIpv4, CidrIpv6, PrefixListId, ReferencedGroupId].filter((it) => it);
-  if (peers.length !== 1) throw faults.ruleSources();
-  const [made] = rulesFrom({ IpPermissions: [permissionOf(asked)] }, rule.egress, context);
-  // One peer makes one rule.
+  const IpPermissions = [permissionOf(asked)];
+  const [made] = peers.length === 1 ? rulesFrom({ IpPermissions }, rule.egress, context) : [];
   if (made === undefined) throw faults.ruleSources();
   if (made.peer.kind !== rule.peer.kind) {
     throw faults.ruleKind({ asked: peerNames[made.peer.kind], own: ruleNames[rule.peer.kind] });
